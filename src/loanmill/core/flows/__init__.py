@@ -1,0 +1,1 @@
+"""Flows of cash, goods and information: rows and windowed aggregates."""
