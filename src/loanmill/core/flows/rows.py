@@ -71,7 +71,7 @@ class PosRow(NamedTuple):
 
 
 class TobaccoRow(NamedTuple):
-    """One order of a tobacco retailer from the monopoly's wholesaler; `linked`: paid by the linked account."""
+    """One order of a tobacco retailer at the monopoly wholesaler; `linked`: paid by the linked account."""
 
     party: str
     order_no: str
