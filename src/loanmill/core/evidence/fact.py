@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -33,7 +34,7 @@ class Fact:
         }
 
     @classmethod
-    def of(cls, spelled: dict[str, object]) -> Fact:
+    def of(cls, spelled: Mapping[str, object]) -> Fact:
         """The inverse of `spelled`, from parsed JSON."""
         return cls(
             subject=UUID(str(spelled["subject"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from loanmill.core.evidence.missing import Value, read, spell
@@ -29,7 +30,7 @@ class Finding:
         }
 
     @classmethod
-    def of(cls, spelled: dict[str, object]) -> Finding:
+    def of(cls, spelled: Mapping[str, object]) -> Finding:
         """The inverse of `spelled`, from parsed JSON."""
         return cls(
             name=str(spelled["name"]),

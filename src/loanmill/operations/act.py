@@ -1,0 +1,213 @@
+"""Act: how every operation runs. One transaction writes current rows and one journal entry, once per key.
+
+    @operation("offer.accept")
+    def accept_offer(act: Act, *, offer_id: UUID) -> Result:
+        offer = act.get(Offer, offer_id)
+        offer.state = "accepted"
+        act.save(offer)
+        return {"offer": str(offer.id)}
+
+    accept_offer(Context(actor=..., key=..., at=...), offer_id=...)
+
+The same key again returns the stored result and does nothing; the same key with other inputs is an error.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from loanmill.core.journal.chain import bulk_digest
+from loanmill.core.journal.entry import BulkWrite, JournalEntry, Write
+from loanmill.core.kernel.canonical import Json, canonical, digest, parse, plain
+from loanmill.core.kernel.ids import derived
+from loanmill.operations.errors import KeyReused, NotAllowed, NotFound
+from loanmill.records.actor import Actor
+from loanmill.records.application import Application
+from loanmill.records.day import BusinessDay
+from loanmill.records.journal.tables import Chunk, Entry
+from loanmill.records.permissions import may
+from loanmill.records.row import Row, row_digest
+from loanmill.records.transaction import writing
+
+Result = dict[str, Json]
+R = TypeVar("R", bound=Row)
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who acts, when, and the key that makes the act happen once."""
+
+    actor: Actor
+    key: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """An input that must not stand in the journal (a name, a number): rows hold it sealed, the entry their digest."""
+
+    value: Any
+
+
+class Act:
+    """One operation under way."""
+
+    def __init__(self, context: Context, *, name: str) -> None:
+        self.context, self.name = context, name
+        self.subject: UUID | None = None
+        self._writes: dict[tuple[str, UUID], Write] = {}
+        self._bulk: list[tuple[BulkWrite, bytes, bytes]] = []
+        self._date: date | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.context.actor
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the act, UTC."""
+        return self.context.at
+
+    def business_date(self, entity: UUID) -> date:
+        """The date of the entity's open day. Raises NotFound when no day is open."""
+        if self._date is None:
+            day = BusinessDay.objects.filter(entity_id=entity).exclude(state="closed").order_by("date").first()
+            if day is None:
+                raise NotFound("business_day", entity)
+            self._date = day.date
+        return self._date
+
+    def new_id(self, *names: str) -> UUID:
+        """The id of a row that this act makes; the same for the same key and names."""
+        return derived(self.context.key, *names)
+
+    def get(self, model: type[R], key: UUID) -> R:
+        """Read a row for change, locked until the act ends. Raises NotFound, also where the actor may not look."""
+        rows = model._default_manager.filter(pk=key)
+        if connection.vendor == "postgresql":
+            rows = rows.select_for_update(of=("self",))
+        row = rows.first()
+        if row is None or not may_touch(self.actor, row):
+            raise NotFound(model._meta.db_table, key)
+        return row
+
+    def save(self, row: R) -> R:
+        """Write one row and list it in the entry."""
+        known = row._state.adding is False
+        row.save(force_insert=not known, force_update=known)
+        table = row._meta.db_table
+        self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
+        return row
+
+    def save_new(self, rows: Iterable[R]) -> None:
+        """Insert several rows of one table and list each in the entry."""
+        made = list(rows)
+        if made:
+            type(made[0])._default_manager.bulk_create(made)
+        for row in made:
+            table = row._meta.db_table
+            self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
+
+    def wrote_bulk(self, rows: Iterable[Row]) -> None:
+        """List rows that set-based SQL wrote (one table, as they now stand) as one chunk with one digest."""
+        ordered = sorted(rows, key=lambda row: row.pk.bytes)
+        if not ordered:
+            return
+        keys = b"".join(row.pk.bytes for row in ordered)
+        digests = b"".join(bytes.fromhex(row_digest(row)) for row in ordered)
+        table, schema = ordered[0]._meta.db_table, ordered[0].SCHEMA
+        write = BulkWrite(
+            table=table, schema=schema, count=len(ordered), sha256=bulk_digest(keys=keys, digests=digests)
+        )
+        self._bulk.append((write, keys, digests))
+
+    def entry(self, *, inputs: Mapping[str, Json], result: Result) -> None:
+        """Write the journal entry of this act."""
+        made = JournalEntry(
+            id=self.context.key,
+            act=self.name,
+            actor=self.actor.id,
+            actor_kind=self.actor.kind,
+            role=self.actor.role,
+            at=self.at,
+            business_date=self._date,
+            subject=self.subject,
+            inputs=inputs,
+            result=result,
+            writes=tuple(self._writes.values()),
+            bulk=tuple(write for write, _, _ in self._bulk),
+        )
+        body = made.to_bytes()
+        Entry.objects.create(
+            id=made.id,
+            act=made.act,
+            actor=made.actor,
+            at=made.at,
+            subject=made.subject,
+            body=body,
+            sha256=digest(body),
+            inputs_sha256=digest(canonical(inputs)),
+        )
+        Chunk.objects.bulk_create(
+            Chunk(entry_id=made.id, table=write.table, keys=keys, digests=digests)
+            for write, keys, digests in self._bulk
+        )
+
+
+def operation(
+    name: str, *, permission: str | None = None
+) -> Callable[[Callable[Concatenate[Act, P], Result]], Callable[Concatenate[Context, P], Result]]:
+    """Make a function an operation called `name`, for actors that hold `permission` (by default its name)."""
+
+    def decorate(function: Callable[Concatenate[Act, P], Result]) -> Callable[Concatenate[Context, P], Result]:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def run(context: Context, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+            if not may(context.actor, permission or name):
+                raise NotAllowed(act=permission or name, role=context.actor.role)
+            given = signature.bind(None, *args, **kwargs).arguments
+            inputs = {key: plain(value) for key, value in list(given.items())[1:] if not isinstance(value, Private)}
+            with writing():
+                done = Entry.objects.filter(id=context.key).values_list("act", "inputs_sha256", "body").first()
+                if done is not None:
+                    return _again(done, name=name, inputs=inputs, key=context.key)
+                act = Act(context, name=name)
+                result = function(act, *args, **kwargs)
+                act.entry(inputs=inputs, result=result)
+                return result
+
+        return run
+
+    return decorate
+
+
+def _again(done: tuple[str, str, bytes | memoryview], *, name: str, inputs: Mapping[str, Json], key: UUID) -> Result:
+    act, inputs_sha256, body = done
+    if act != name or inputs_sha256 != digest(canonical(inputs)):
+        raise KeyReused(key=key, act=act)
+    spelled = parse(bytes(body))
+    assert isinstance(spelled, dict) and isinstance(spelled["result"], dict)
+    return spelled["result"]
+
+
+def may_touch(actor: Actor, row: Row) -> bool:
+    """Whether the actor may act on this row: its unit lies in the actor's scope, or the actor is its merchant."""
+    application = row if isinstance(row, Application) else getattr(row, "application", None)
+    if not isinstance(application, Application) or actor.kind == "system":
+        return True
+    if actor.kind == "merchant":
+        return application.applicant_id == actor.party
+    if actor.role == "officer" and application.officer_id != actor.id:
+        return False
+    return application.entity_id == actor.entity and application.unit.path.startswith(actor.scope)

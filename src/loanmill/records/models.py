@@ -1,0 +1,44 @@
+"""All tables, as Django finds them."""
+
+from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
+from loanmill.records.approval import Contract, Disbursement, Funder, Funding, Offer, Review
+from loanmill.records.day import BusinessDay
+from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
+from loanmill.records.journal.tables import Chunk, Entry, Seal
+from loanmill.records.ledger import Posting, Voucher
+from loanmill.records.loan import Instalment, Loan, Receipt
+from loanmill.records.org import LegalEntity, OrgUnit, Staff
+from loanmill.records.party import Party, PartyKey
+from loanmill.records.step import StepOutput
+
+__all__ = [
+    "AnswerRow",
+    "Application",
+    "BusinessDay",
+    "CaseParty",
+    "Chunk",
+    "Consent",
+    "Contract",
+    "DecisionRow",
+    "DeclaredDebt",
+    "Disbursement",
+    "Entry",
+    "Funder",
+    "Funding",
+    "Instalment",
+    "LegalEntity",
+    "Loan",
+    "Mitigant",
+    "Offer",
+    "OrgUnit",
+    "Party",
+    "PartyKey",
+    "Posting",
+    "Receipt",
+    "Review",
+    "Seal",
+    "SnapshotRow",
+    "Staff",
+    "StepOutput",
+    "Voucher",
+]

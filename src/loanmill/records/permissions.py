@@ -1,0 +1,55 @@
+"""Permissions: what each role may do (acts) and see (views). One table, read by operations, queries and screens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+ACTS: dict[str, frozenset[str]] = {
+    "system": frozenset(
+        {
+            "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
+            "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
+            "application.expire",
+        }
+    ),
+    "merchant": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
+    "officer": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
+    "reviewer": frozenset({"review.take", "review.close"}),
+    "manager": frozenset({"review.take", "review.close"}),
+    "strategist": frozenset(),
+    "funder_desk": frozenset({"funding.retry"}),
+    "collector": frozenset(),
+    "auditor": frozenset(),
+    "admin": frozenset({"staff.keep"}),
+}  # fmt: skip
+
+VIEWS: dict[str, frozenset[str]] = {
+    "officer": frozenset({"board", "applications", "case"}),
+    "reviewer": frozenset({"board", "applications", "case", "review"}),
+    "strategist": frozenset({"board", "applications", "case", "portfolio"}),
+    "funder_desk": frozenset({"board", "applications", "case", "portfolio"}),
+    "collector": frozenset({"applications", "case", "portfolio"}),
+    "manager": frozenset({"board", "applications", "case", "review", "portfolio", "day"}),
+    "auditor": frozenset({"board", "applications", "case", "portfolio", "day", "journal"}),
+    "admin": frozenset({"day", "journal"}),
+}
+
+# Who may read names and numbers of persons in full; everybody else sees them masked.
+UNMASKED: frozenset[str] = frozenset({"officer", "reviewer", "collector", "manager"})
+
+
+class HasRole(Protocol):
+    """Anything with a role: an Actor or a member of staff."""
+
+    @property
+    def role(self) -> str: ...
+
+
+def may(actor: HasRole, act: str) -> bool:
+    """Whether the actor's role may do `act` at all; object permissions come on top."""
+    return act in ACTS.get(actor.role, frozenset())
+
+
+def may_see(actor: HasRole, view: str) -> bool:
+    """Whether the actor's role may open `view` at all."""
+    return view in VIEWS.get(actor.role, frozenset())

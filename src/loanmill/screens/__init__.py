@@ -1,0 +1,1 @@
+"""The web: one folder a desk."""

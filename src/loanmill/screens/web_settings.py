@@ -1,0 +1,1 @@
+"""Django settings that belong to the web alone."""

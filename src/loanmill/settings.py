@@ -1,0 +1,77 @@
+"""Settings: everything an operator may choose, read once from the environment (see docs/settings.md)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from loanmill.records.secrets import django_secret
+
+PACKAGE = Path(__file__).resolve().parent
+
+HOME = Path(os.environ.get("LOANMILL_HOME") or "var").resolve()
+DEBUG = os.environ.get("LOANMILL_DEBUG") == "1"
+SECRET_KEY = django_secret(HOME)
+ALLOWED_HOSTS = os.environ.get("LOANMILL_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LOANMILL_ORIGINS", "").split(",") if origin]
+HTTPS = os.environ.get("LOANMILL_HTTPS") == "1"
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's words for a database address. Raises ValueError naming what is wrong with it."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path or str(HOME / "loanmill.sqlite"),
+            "OPTIONS": {
+                # The write lock is taken at BEGIN: a transaction that would upgrade late fails instead of waiting.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
+            },
+            "TEST": {"NAME": str(HOME / "test.sqlite")},
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/") or "loanmill",
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {"pool": False},
+        }
+    raise ValueError(
+        f"LOANMILL_DATABASE_URL starts with {parts.scheme!r}; use sqlite:///path/file or postgresql://user@host/name"
+    )
+
+
+DATABASE_URL = os.environ.get("LOANMILL_DATABASE_URL") or f"sqlite:///{HOME}/loanmill.sqlite"
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "loanmill.records",
+    "loanmill.screens",
+]
+AUTH_USER_MODEL = "records.Staff"
+ROOT_URLCONF = "loanmill.screens.urls"
+WSGI_APPLICATION = "loanmill.screens.wsgi.application"
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+
+# What belongs to the web alone lives beside the web.
+from loanmill.screens.web_settings import *  # noqa: E402, F403
