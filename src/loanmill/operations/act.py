@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
+from secrets import token_bytes
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -44,11 +45,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who acts, when, and the key that makes the act happen once."""
+    """Who acts, when, the key that makes the act happen once, and where random bytes come from."""
 
     actor: Actor
     key: UUID
     at: datetime
+    random: Callable[[int], bytes] = token_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""The durable engine: DBOS with a database of its own, started once a process.
+
+A workflow is a chain of steps, each an operation whose key is made of the workflow and the step. The operation's
+journal entry, written in the same transaction as its rows, is what makes a step happen once: a step that DBOS
+runs again after a crash finds its entry and returns the stored result.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from django.conf import settings
+from django.db import connection, transaction
+
+from loanmill.core.kernel.ids import step_id
+from loanmill.operations.act import Context, Result
+from loanmill.records.actor import SYSTEM
+from loanmill.workflows.shell import Shell
+
+# Raised by hand when a change of the steps makes workflows under way unreadable.
+VERSION = "1"
+
+_shell: Shell | None = None
+
+
+@contextmanager
+def running(shell: Shell) -> Iterator[None]:
+    """Run the engine around the block; workflows that a crash cut off go on at once."""
+    global _shell
+    _shell = shell
+    DBOS(config=_config())
+    DBOS.launch()
+    try:
+        yield
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=10)
+        _shell = None
+
+
+def shell() -> Shell:
+    """The clock, randomness and connections of this process. Raises RuntimeError outside `running`."""
+    if _shell is None:
+        raise RuntimeError("the durable engine is not running; enter workflows.engine.running first")
+    return _shell
+
+
+def context(workflow: str, step: str) -> Context:
+    """The context of one step: the house acts, once."""
+    key = step_id(workflow, step)
+    here = shell()
+    return Context(actor=SYSTEM, key=key, at=here.clock(), random=here.random(key))
+
+
+def step(name: str, function: Callable[[Context], Result], *, workflow: str) -> Result:
+    """Run one durable step: `function` is given the step's context. Its result is kept by DBOS too."""
+
+    def run() -> Result:
+        try:
+            return function(context(workflow, name))
+        finally:
+            connection.close_if_unusable_or_obsolete()
+
+    return DBOS.run_step({"name": name}, run)
+
+
+def start(workflow: Callable[..., Any], workflow_id: str, *args: str) -> None:
+    """Start a workflow of this id once the transaction under way commits; a second start of the id does nothing."""
+
+    def go() -> None:
+        if _shell is not None:  # without an engine here, the reconciler of one elsewhere starts it from the rows
+            with SetWorkflowID(workflow_id):
+                DBOS.start_workflow(workflow, *args)
+
+    transaction.on_commit(go)
+
+
+def wait(workflow_id: str) -> None:
+    """Wait until the workflow is over. Raises what it raised."""
+    DBOS.retrieve_workflow(workflow_id).get_result()
+
+
+def wait_all() -> None:
+    """Wait for every workflow that is under way."""
+    for status in DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False):
+        wait(status.workflow_id)
+
+
+def known(workflow_id: str) -> bool:
+    """Whether the engine knows the workflow."""
+    return DBOS.retrieve_workflow(workflow_id, existing_workflow=False) is not None and bool(
+        DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False)
+    )
+
+
+def _config() -> DBOSConfig:
+    return {
+        "name": "loanmill",
+        "system_database_url": _system_database_url(),
+        "application_version": VERSION,
+        "executor_id": "local",
+        "run_admin_server": False,
+        "log_level": "WARNING",
+        "console_log_level": "ERROR",
+        "use_listen_notify": False,
+    }
+
+
+def _system_database_url() -> str:
+    """The engine's own database: a file beside ours, or a schema of its own on the same PostgreSQL."""
+    if connection.vendor == "postgresql":
+        url: str = settings.DATABASE_URL
+        return url.replace("postgres://", "postgresql://", 1)
+    path = Path(settings.HOME) / "workflows.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+    return f"sqlite:///{path}"
+
+
+def wall_clock() -> datetime:
+    """The instant now, as the shell of this process tells it."""
+    return shell().clock()
