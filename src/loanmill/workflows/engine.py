@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,8 @@ def step(name: str, function: Callable[[Context], Result], *, workflow: str) -> 
         finally:
             connection.close_if_unusable_or_obsolete()
 
-    return DBOS.run_step({"name": name}, run)
+    result: Result = DBOS.run_step({"name": name}, run)
+    return result
 
 
 def start(workflow: Callable[..., Any], workflow_id: str, *args: str) -> None:
@@ -93,9 +93,7 @@ def wait_all() -> None:
 
 def known(workflow_id: str) -> bool:
     """Whether the engine knows the workflow."""
-    return DBOS.retrieve_workflow(workflow_id, existing_workflow=False) is not None and bool(
-        DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False)
-    )
+    return bool(DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False))
 
 
 def _config() -> DBOSConfig:
@@ -121,8 +119,3 @@ def _system_database_url() -> str:
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA journal_mode=WAL")
     return f"sqlite:///{path}"
-
-
-def wall_clock() -> datetime:
-    """The instant now, as the shell of this process tells it."""
-    return shell().clock()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as column
 from datetime import date
 from typing import Literal
 
@@ -27,7 +28,7 @@ class PartyForm:
     kind: Literal["firm", "sole_trader", "person"]
     name: str
     number: str
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = column(default_factory=dict)
 
     def identity(self) -> dict[str, str]:
         """What the vault seals."""
@@ -75,7 +76,7 @@ class Fault:
 
     field: str
     code: str
-    params: Mapping[str, Json] = field(default_factory=dict)
+    params: Mapping[str, Json] = column(default_factory=dict)
 
 
 def faults(form: ApplicationForm, *, product: Product, on: date) -> list[Fault]:
@@ -137,7 +138,8 @@ def _party_faults(party: PartyForm, *, at: int) -> list[Fault]:
         found.append(Fault(f"parties.{at}.name", "empty"))
     check = resident_id_fault if party.kind == "person" else uscc_fault
     if why := check(party.number):
-        found.append(Fault(f"parties.{at}.number", "bad_resident_id" if party.kind == "person" else "bad_uscc", {"why": why}))
+        code = "bad_resident_id" if party.kind == "person" else "bad_uscc"
+        found.append(Fault(f"parties.{at}.number", code, {"why": why}))
     return found
 
 

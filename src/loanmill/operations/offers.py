@@ -1,0 +1,82 @@
+"""Offers: terms the lender stands by, made by a decision or a reviewer, accepted or let go by the applicant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from loanmill.core.evidence.decision import Terms
+from loanmill.core.offer.terms import all_in_bp
+from loanmill.core.products.catalogue import product as product_of
+from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.errors import Refused
+from loanmill.operations.states import move
+from loanmill.records.application import Application
+from loanmill.records.approval import Offer
+from loanmill.records.evidence import DecisionRow
+
+
+class OfferExpired(Refused):
+    """The offer's last day has passed."""
+
+    code = "offer_expired"
+
+
+def make_offer(act: Act, application: Application, decision: DecisionRow, terms: Terms) -> Offer:
+    """Write an open offer of `terms` inside the act that approves."""
+    today = act.business_date(application.entity_id)
+    sold = product_of(code=application.product)
+    offer = Offer(
+        id=act.new_id("offer"),
+        application=application,
+        decision=decision,
+        state="open",
+        amount_fen=terms.amount_fen,
+        rate_bp=terms.rate_bp,
+        term_months=terms.term_months,
+        method=terms.method,
+        all_in_bp=all_in_bp(terms, on=today),
+        made_at=act.at,
+        expires_on=today + timedelta(days=sold.offer_days),
+    )
+    return act.save(offer)
+
+
+@operation("offer.accept")
+def accept_offer(act: Act, *, offer_id: UUID) -> Result:
+    """The applicant takes the offer. Raises OfferExpired or WrongState."""
+    offer = act.get(Offer, offer_id)
+    application = act.get(Application, offer.application_id)
+    if act.business_date(application.entity_id) > offer.expires_on:
+        raise OfferExpired(f"the offer ended on {offer.expires_on}; apply again", expired_on=str(offer.expires_on))
+    offer.state, offer.accepted_at = "accepted", act.at
+    move(act, application, to="accepted")
+    act.save(offer)
+    return {"application": str(application.id), "attempt": application.attempt}
+
+
+@operation("application.withdraw")
+def withdraw(act: Act, *, application_id: UUID) -> Result:
+    """The applicant lets the application go; an open offer goes with it."""
+    application = act.get(Application, application_id)
+    for offer in application.offers.filter(state="open"):
+        offer.state = "withdrawn"
+        act.save(offer)
+    for review in application.reviews.filter(state="open"):
+        review.state, review.closed_at = "closed", act.at
+        act.save(review)
+    move(act, application, to="withdrawn")
+    return {"application": str(application.id)}
+
+
+@operation("application.expire")
+def expire_offer(act: Act, *, offer_id: UUID) -> Result:
+    """Close an open offer whose last day has passed."""
+    offer = act.get(Offer, offer_id)
+    application = act.get(Application, offer.application_id)
+    if act.business_date(application.entity_id) <= offer.expires_on:
+        raise Refused(f"the offer still stands until {offer.expires_on}", until=str(offer.expires_on))
+    offer.state = "expired"
+    act.save(offer)
+    move(act, application, to="expired")
+    return {"application": str(application.id)}
