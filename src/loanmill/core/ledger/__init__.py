@@ -1,0 +1,1 @@
+"""Double entry: the chart of accounts, what events post, and balances."""

@@ -1,0 +1,79 @@
+"""What each event of a loan's life posts. Every function returns balanced lines, or none for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loanmill.core.ledger import chart
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a voucher: an account and a debit or a credit, in fen; never both."""
+
+    account: str
+    debit_fen: int = 0
+    credit_fen: int = 0
+
+    def __post_init__(self) -> None:
+        if self.account not in chart.CHART:
+            raise ValueError(f"account {self.account!r} is not in the chart")
+        if min(self.debit_fen, self.credit_fen) < 0 or (self.debit_fen and self.credit_fen):
+            raise ValueError("a line is a debit or a credit, and not negative")
+
+
+class Unbalanced(ValueError):
+    """Debits and credits of a voucher differ; nothing may be written."""
+
+
+def balanced(*, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines that say something, when debits equal credits. Raises Unbalanced."""
+    kept = tuple(line for line in lines if line.debit_fen or line.credit_fen)
+    difference = sum(line.debit_fen - line.credit_fen for line in kept)
+    if difference:
+        raise Unbalanced(f"debits exceed credits by {difference} fen")
+    return kept
+
+
+def _move(*, debit: str, credit: str, amount_fen: int) -> tuple[Line, ...]:
+    """A debit and a credit of the same amount; the other way round when it is negative."""
+    if amount_fen < 0:
+        debit, credit, amount_fen = credit, debit, -amount_fen
+    return balanced(lines=(Line(debit, debit_fen=amount_fen), Line(credit, credit_fen=amount_fen)))
+
+
+def disburse(*, principal_fen: int) -> tuple[Line, ...]:
+    """Money goes out: the borrower owes the principal."""
+    return _move(debit=chart.LOAN_PRINCIPAL, credit=chart.BANK, amount_fen=principal_fen)
+
+
+def accrue_interest(*, amount_fen: int) -> tuple[Line, ...]:
+    """Interest is earned, not yet due. A negative amount takes back what was accrued too much."""
+    return _move(debit=chart.INTEREST_ACCRUED, credit=chart.INTEREST_INCOME, amount_fen=amount_fen)
+
+
+def accrue_penalty(*, amount_fen: int) -> tuple[Line, ...]:
+    """Penalty interest is earned on what is overdue. A negative amount takes back."""
+    return _move(debit=chart.PENALTY_RECEIVABLE, credit=chart.PENALTY_INCOME, amount_fen=amount_fen)
+
+
+def fall_due(*, interest_fen: int) -> tuple[Line, ...]:
+    """Accrued interest falls due; principal stays in its account, being owed already."""
+    return _move(debit=chart.INTEREST_DUE, credit=chart.INTEREST_ACCRUED, amount_fen=interest_fen)
+
+
+def receive(
+    *, principal_fen: int = 0, interest_fen: int = 0, penalty_fen: int = 0, surplus_fen: int = 0
+) -> tuple[Line, ...]:
+    """Money comes in and pays the parts of a debt; what is left over waits in suspense."""
+    total = principal_fen + interest_fen + penalty_fen + surplus_fen
+    return balanced(
+        lines=(
+            Line(chart.BANK, debit_fen=total),
+            Line(chart.PENALTY_RECEIVABLE, credit_fen=penalty_fen),
+            Line(chart.INTEREST_DUE, credit_fen=interest_fen),
+            Line(chart.LOAN_PRINCIPAL, credit_fen=principal_fen),
+            Line(chart.SUSPENSE, credit_fen=surplus_fen),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The offer: limit, price, term and what it costs all in."""

@@ -1,0 +1,1 @@
+"""Servicing: what becomes of a loan after the money is out."""
