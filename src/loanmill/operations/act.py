@@ -67,7 +67,7 @@ class Act:
         self.context, self.name = context, name
         self.subject: UUID | None = None
         self._writes: dict[tuple[str, UUID], Write] = {}
-        self._bulk: list[tuple[BulkWrite, bytes, bytes]] = []
+        self._bulk: dict[tuple[str, int], dict[bytes, bytes]] = {}
         self._date: date | None = None
 
     @property
@@ -121,20 +121,24 @@ class Act:
             self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
 
     def wrote_bulk(self, rows: Iterable[Row]) -> None:
-        """List rows that set-based SQL wrote (one table, as they now stand) as one chunk with one digest."""
-        ordered = sorted(rows, key=lambda row: row.pk.bytes)
-        if not ordered:
-            return
-        keys = b"".join(row.pk.bytes for row in ordered)
-        digests = b"".join(bytes.fromhex(row_digest(row)) for row in ordered)
-        table, schema = ordered[0]._meta.db_table, ordered[0].SCHEMA
-        write = BulkWrite(
-            table=table, schema=schema, count=len(ordered), sha256=bulk_digest(keys=keys, digests=digests)
-        )
-        self._bulk.append((write, keys, digests))
+        """List rows that set-based SQL wrote, as they now stand: one chunk with one digest for each table."""
+        for row in rows:
+            listed = self._bulk.setdefault((row._meta.db_table, row.SCHEMA), {})
+            listed[row.pk.bytes] = bytes.fromhex(row_digest(row))
+
+    def _chunks(self) -> list[tuple[BulkWrite, bytes, bytes]]:
+        """Each table's bulk write with its keys and digests, ordered by key."""
+        found = []
+        for (table, schema), listed in self._bulk.items():
+            keys = b"".join(sorted(listed))
+            digests = b"".join(listed[key] for key in sorted(listed))
+            sha256 = bulk_digest(keys=keys, digests=digests)
+            found.append((BulkWrite(table=table, schema=schema, count=len(listed), sha256=sha256), keys, digests))
+        return found
 
     def entry(self, *, inputs: Mapping[str, Json], result: Result) -> None:
         """Write the journal entry of this act."""
+        chunks = self._chunks()
         made = JournalEntry(
             id=self.context.key,
             act=self.name,
@@ -147,7 +151,7 @@ class Act:
             inputs=inputs,
             result=result,
             writes=tuple(self._writes.values()),
-            bulk=tuple(write for write, _, _ in self._bulk),
+            bulk=tuple(write for write, _, _ in chunks),
         )
         body = made.to_bytes()
         Entry.objects.create(
@@ -161,8 +165,7 @@ class Act:
             inputs_sha256=digest(canonical(inputs)),
         )
         Chunk.objects.bulk_create(
-            Chunk(entry_id=made.id, table=write.table, keys=keys, digests=digests)
-            for write, keys, digests in self._bulk
+            Chunk(entry_id=made.id, table=write.table, keys=keys, digests=digests) for write, keys, digests in chunks
         )
 
 

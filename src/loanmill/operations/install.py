@@ -110,8 +110,6 @@ def install(act: Act, *, code: str, plan: Private) -> Result:
         )
         for plan in given.funders
     )
-    day = BusinessDay(
-        id=act.new_id("day"), entity=entity, date=given.first_day, state="open", opened_at=act.at
-    )
+    day = BusinessDay(id=act.new_id("day"), entity=entity, date=given.first_day, state="open", opened_at=act.at)
     act.save(day)
     return {"entity": str(entity.id), "first_day": given.first_day.isoformat()}

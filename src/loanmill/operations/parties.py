@@ -23,9 +23,7 @@ def keep_party(act: Act, form: PartyForm, *, simulated: bool) -> Party:
 
 def _make(act: Act, form: PartyForm, *, simulated: bool) -> Party:
     token = act.new_id("party", blind(_space(form), form.number))
-    party = Party(
-        id=token, kind=form.kind, blind=blind(_space(form), form.number), sealed=b"", simulated=simulated
-    )
+    party = Party(id=token, kind=form.kind, blind=blind(_space(form), form.number), sealed=b"", simulated=simulated)
     # The key refers to the party and the sealed identity needs the key, so the party is written twice in one act.
     act.save(party)
     act.save(new_party_key(party=token, id=act.new_id("party-key", str(token)), random=act.context.random(64)))

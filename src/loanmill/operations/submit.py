@@ -24,7 +24,7 @@ def submit(act: Act, *, application_id: UUID) -> Result:
     allowed = set(application.consents.filter(withdrawn_at=None).values_list("source", flat=True))
     wanted = {want.source for want in product_of(code=application.product).sources}
     if not allowed & wanted:
-        raise ConsentMissing("no source may be asked; ask the applicant for a consent", sources=sorted(wanted))
+        raise ConsentMissing("no source may be asked; ask the applicant for a consent", sources=[*sorted(wanted)])
     act.business_date(application.entity_id)
     application.submitted_at = act.at
     move(act, application, to="submitted")
