@@ -1,0 +1,58 @@
+"""Results of the definitions, as engines give them -> Flows. Any order of the result rows gives equal Flows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from loanmill.core.flows.flows import Dealing, Dealings, Flows, Month, Span
+from loanmill.core.flows.months import month_text
+from loanmill.core.flows.names import INVOICE, POS, TOBACCO, column
+
+ResultRow = Mapping[str, Any]
+FLOW_OF_COLUMN = {f"{column(flow)}__fen": flow for flow in (*INVOICE, *POS, *TOBACCO)}
+
+
+def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable[ResultRow]]]) -> dict[str, Flows]:
+    """Flows of every party of `cases` (party -> as_of) from results as (shape, rows).
+
+    A party without any row has empty flows: it is for the caller to know whether the series was asked at all.
+    """
+    monthly: dict[str, dict[str, list[Month]]] = defaultdict(lambda: defaultdict(list))
+    dealings: dict[str, dict[str, list[tuple[Dealing, int, int]]]] = defaultdict(lambda: defaultdict(list))
+    spans: dict[str, dict[str, Span]] = defaultdict(dict)
+    for shape, rows in results:
+        for row in rows:
+            party = row["party"]
+            if shape == "monthly":
+                _months(row, into=monthly[party])
+            elif shape == "dealings":
+                one = Dealing(row["token"], int(row["amount_fen"]), int(row["n"]))
+                dealings[party][row["flow"]].append((one, int(row["distinct"]), int(row["all_n"])))
+            else:
+                spans[party][row["flow"]] = Span(row["first_on"], row["last_on"], int(row["active_days"]))
+    return {
+        party: Flows(
+            party=party,
+            as_of=as_of,
+            monthly={flow: tuple(sorted(line)) for flow, line in sorted(monthly[party].items())},
+            dealings={flow: _dealings(found) for flow, found in sorted(dealings[party].items())},
+            spans=dict(sorted(spans[party].items())),
+        )
+        for party, as_of in cases.items()
+    }
+
+
+def _months(row: ResultRow, *, into: dict[str, list[Month]]) -> None:
+    for stem, flow in FLOW_OF_COLUMN.items():
+        if stem in row:
+            amount_fen, count = int(row[stem]), int(row[stem.replace("__fen", "__n")])
+            if amount_fen or count:
+                into[flow].append(Month(month_text(int(row["month"])), amount_fen, count))
+
+
+def _dealings(found: list[tuple[Dealing, int, int]]) -> Dealings:
+    top = sorted((one for one, _, _ in found), key=lambda one: (-one.amount_fen, one.token))
+    return Dealings(top=tuple(top), distinct=found[0][1], n=found[0][2])

@@ -1,0 +1,115 @@
+"""Flows: what one merchant's series amount to as of a date, in integers; the input of every feature.
+
+A month without rows does not stand in `monthly`: `window` and `line` know it as nil.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from loanmill.core.flows.months import last_whole_month, month_of_text, month_text
+from loanmill.core.kernel.canonical import Json, canonical, digest
+
+
+class Month(NamedTuple):
+    """One month of one flow; `month` is written yyyy-mm."""
+
+    month: str
+    amount_fen: int
+    n: int
+
+
+class Dealing(NamedTuple):
+    """What one counterparty (or card) amounts to in the last twelve whole months."""
+
+    token: str
+    amount_fen: int
+    n: int
+
+
+class Dealings(NamedTuple):
+    """The greatest counterparties, greatest first, and how many counterparties and rows there were in all."""
+
+    top: tuple[Dealing, ...]
+    distinct: int
+    n: int
+
+
+class Span(NamedTuple):
+    """First and last day of a flow, and on how many of the last 90 days it moved."""
+
+    first_on: date
+    last_on: date
+    active_days_90: int
+
+
+class Window(NamedTuple):
+    """The sum of some whole months."""
+
+    amount_fen: int
+    n: int
+
+
+NOTHING = Dealings(top=(), distinct=0, n=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """One party as of a date. Flow names are those of core/flows/invoice.py, pos.py and tobacco.py."""
+
+    party: str
+    as_of: date
+    monthly: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
+    dealings: Mapping[str, Dealings] = field(default_factory=dict)
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def line(self, flow: str, *, months: int, skip: int = 0) -> tuple[Month, ...]:
+        """The `months` whole months that end `skip` months before the last one, oldest first, nil where nothing."""
+        known = {month.month: month for month in self.monthly.get(flow, ())}
+        last = last_whole_month(self.as_of) - skip
+        texts = [month_text(index) for index in range(last - months + 1, last + 1)]
+        return tuple(known.get(text, Month(text, 0, 0)) for text in texts)
+
+    def window(self, flow: str, *, months: int, skip: int = 0) -> Window:
+        """The sum of the same months."""
+        line = self.line(flow, months=months, skip=skip)
+        return Window(sum(month.amount_fen for month in line), sum(month.n for month in line))
+
+    def whole_months_since_first(self, flow: str) -> int:
+        """How many whole months there are from the first one that has a row on; 0 for a flow that never moved."""
+        months = [month_of_text(month.month) for month in self.monthly.get(flow, ()) if month.n]
+        return max(0, last_whole_month(self.as_of) - min(months) + 1) if months else 0
+
+    def part(self, series: str) -> Flows:
+        """The flows of one series alone."""
+        prefix = f"{series}."
+        return Flows(
+            party=self.party,
+            as_of=self.as_of,
+            monthly={name: value for name, value in self.monthly.items() if name.startswith(prefix)},
+            dealings={name: value for name, value in self.dealings.items() if name.startswith(prefix)},
+            spans={name: value for name, value in self.spans.items() if name.startswith(prefix)},
+        )
+
+    def spelled(self) -> dict[str, Json]:
+        """Plain JSON, as a snapshot stores it and screens draw it."""
+        return {
+            "party": self.party,
+            "as_of": self.as_of.isoformat(),
+            "monthly": {name: [list(month) for month in line] for name, line in sorted(self.monthly.items())},
+            "dealings": {
+                name: {"top": [list(one) for one in known.top], "distinct": known.distinct, "n": known.n}
+                for name, known in sorted(self.dealings.items())
+            },
+            "spans": {
+                name: [span.first_on.isoformat(), span.last_on.isoformat(), span.active_days_90]
+                for name, span in sorted(self.spans.items())
+            },
+        }
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes of the plain form."""
+        return digest(canonical(self.spelled()))

@@ -1,0 +1,48 @@
+"""The two shapes that several series share: who dealt with whom in the window, and since when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from loanmill.core.flows.tables import Table, number
+
+WINDOW_MONTHS = 12
+TOP = 10
+ACTIVE_DAYS = 90
+
+
+def top_dealings(rows: Table, *, flow: Any, token: Any) -> Table:
+    """The TOP counterparties of each party and flow over the last WINDOW_MONTHS whole months, by amount.
+
+    Columns party, flow, token, amount_fen, n, distinct (all counterparties in the window) and all_n (all rows).
+    Equal amounts stand in order of token, so that the cut is the same on every engine.
+    """
+    rows = rows.mutate(flow=flow, token=token)
+    rows = rows.filter((rows.months_ago >= 0) & (rows.months_ago < WINDOW_MONTHS))
+    each = rows.group_by("party", "flow", "token").agg(
+        amount_fen=rows.amount_fen.sum().cast("int64"), n=rows.count().cast("int64")
+    )
+    apart = ibis.window(group_by=["party", "flow"])
+    ranked = each.mutate(
+        place=ibis.row_number().over(
+            ibis.window(group_by=["party", "flow"], order_by=[each.amount_fen.desc(), each.token.asc()])
+        ),
+        distinct=each.count().over(apart).cast("int64"),
+        all_n=each.n.sum().over(apart).cast("int64"),
+    )
+    return ranked.filter(ranked.place < TOP).select(
+        "party", "flow", "token", "amount_fen", "n", "distinct", "all_n"
+    )
+
+
+def first_and_last(rows: Table, *, flow: Any) -> Table:
+    """First and last day of each party and flow, and on how many of the last ACTIVE_DAYS days there was a row."""
+    rows = rows.mutate(flow=flow, recent=rows.day > rows.as_of - ibis.interval(days=ACTIVE_DAYS))
+    return rows.group_by("party", "flow").agg(
+        first_on=rows.day.min(),
+        last_on=rows.day.max(),
+        active_days=rows.day.nunique(where=rows.recent).cast("int64"),
+        n=number(rows, where=ibis.literal(True)),
+    )

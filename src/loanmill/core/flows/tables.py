@@ -1,0 +1,62 @@
+"""The tables that definitions read: the columns of the rows, and `as_of`, the date the question is asked for.
+
+`as_of` is a column and not a constant: each party of a batch may have its own date, and the SQL of a definition
+never changes, so engines compile it once.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import ibis
+
+Table = Any  # an ibis table expression; ibis ships no types that mypy can follow here
+
+_TEXT, _FEN, _DATE = "string", "int64", "date"
+
+SCHEMAS: Final[dict[str, dict[str, str]]] = {
+    "invoice": {
+        "party": _TEXT, "direction": _TEXT, "issued_on": _DATE, "counterparty": _TEXT, "amount_fen": _FEN,
+        "tax_fen": _FEN, "total_fen": _FEN, "status": _TEXT, "number": _TEXT, "era": _TEXT,
+    },
+    "pos": {
+        "party": _TEXT, "message_type": _TEXT, "amount_fen": _FEN, "local_at": "timestamp", "local_date": _DATE,
+        "card_token": _TEXT, "entry_mode": _TEXT, "response_code": _TEXT, "terminal": _TEXT, "stan": _TEXT,
+        "rrn": _TEXT,
+    },
+    "tobacco": {
+        "party": _TEXT, "order_no": _TEXT, "ordered_on": _DATE, "cartons": "int64", "amount_fen": _FEN,
+        "linked": "boolean",
+    },
+}  # fmt: skip
+
+
+def table(series: str) -> Table:
+    """The unbound table of one series, `as_of` included."""
+    return ibis.table({**SCHEMAS[series], "as_of": _DATE}, name=series)
+
+
+def seen(rows: Table, *, day: str) -> Table:
+    """The rows dated no later than their `as_of`, with `day`, `month` and `months_ago`.
+
+    `month` and `months_ago` are integers as in core/flows/months.py: the last whole month is 0 months ago and the
+    month under way -1.
+    """
+    past = rows.filter(rows[day] <= rows.as_of).mutate(day=rows[day])
+    tomorrow = past.as_of + ibis.interval(days=1)
+    past = past.mutate(month=_month(past.day), last=_month(tomorrow) - 1)
+    return past.mutate(months_ago=past["last"] - past.month)
+
+
+def _month(day: Any) -> Any:
+    return (day.year() * 12 + day.month() - 1).cast("int64")
+
+
+def total(values: Any, *, where: Any) -> Any:
+    """The sum of integer fen over the rows that `where` picks, 0 for none, as a 64-bit integer."""
+    return values.sum(where=where).coalesce(0).cast("int64")
+
+
+def number(rows: Table, *, where: Any) -> Any:
+    """How many rows `where` picks, as a 64-bit integer."""
+    return rows.count(where=where).cast("int64")
