@@ -1,0 +1,1 @@
+"""What is sold: one file a product, listed in `catalogue`."""
