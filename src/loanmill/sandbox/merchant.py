@@ -105,7 +105,7 @@ def assemble(
         base_fen=base_fen,
         people=people,
         account=account(seed, index, label=label),
-        licence_no=licence_no(seed, index) if trade.product == "tobacco_pos" else None,
+        licence_no=licence_no(seed, index) if trade.product == "tobacco_loan" else None,
         merchant_no=merchant_no(seed, index, mcc=trade.mcc) if trade.mcc else None,
         claim=claim(
             random,

@@ -57,7 +57,7 @@ class RealEnterprises(Town):
 def _merchant(row: RealRow, order: int, *, seed: int, start: date) -> Merchant:
     """A simulated case around a real name; how it pays is drawn like anybody else's."""
     code = next((trade for word, trade in WORDS if word in row.name), "wholesale")
-    trade = replace(TRADES[code], product="invoice", mcc="")
+    trade = replace(TRADES[code], product="invoice_loan", mcc="")
     return assemble(
         seed=seed,
         key=f"real/{row.id}",

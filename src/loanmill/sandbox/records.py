@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from loanmill.core.evidence.projections.wire import yuan_of
+from loanmill.core.kernel.money import yuan_text
 from loanmill.sandbox.flows.orders import grade
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.people import Person, person
@@ -25,7 +25,7 @@ def registration(merchant: Merchant) -> WireRow:
         "kind": merchant.kind,
         "status": "revoked" if hidden.kind == "revoked" else "active",
         "established_on": merchant.established_on.isoformat(),
-        "capital_yuan": yuan_of(merchant.capital_fen),
+        "capital_yuan": yuan_text(fen=merchant.capital_fen),
         "legal_representative": {"name": representative.name, "id_no": representative.id_no},
         "industry": merchant.trade.industry,
         "scope": f"{merchant.trade.line}；{'、'.join(item.split('*')[-1] for item in merchant.trade.goods)}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Product = Literal["invoice", "tobacco_pos"]
+Product = Literal["invoice_loan", "tobacco_loan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ _ALL = (
     Trade(
         code="tobacco_convenience",
         weight=42,
-        product="tobacco_pos",
+        product="tobacco_loan",
         industry="F52",
         line="商贸",
         signs=("烟酒店", "便利店", "副食店", "烟酒超市", "小卖部"),
@@ -67,7 +67,7 @@ _ALL = (
     Trade(
         code="catering",
         weight=12,
-        product="invoice",
+        product="invoice_loan",
         industry="H62",
         line="餐饮管理",
         signs=("家常菜馆", "面馆", "火锅店", "小吃店"),
@@ -88,7 +88,7 @@ _ALL = (
     Trade(
         code="building_materials",
         weight=12,
-        product="invoice",
+        product="invoice_loan",
         industry="F51",
         line="建材",
         signs=("五金建材店", "水暖器材店", "管材经营部"),
@@ -107,7 +107,7 @@ _ALL = (
     Trade(
         code="wholesale",
         weight=11,
-        product="invoice",
+        product="invoice_loan",
         industry="F51",
         line="贸易",
         signs=("批发部", "百货批发部"),
@@ -126,7 +126,7 @@ _ALL = (
     Trade(
         code="clothing",
         weight=7,
-        product="invoice",
+        product="invoice_loan",
         industry="F52",
         line="服饰",
         signs=("服装店", "童装店", "鞋帽店"),
@@ -147,7 +147,7 @@ _ALL = (
     Trade(
         code="farm_supplies",
         weight=7,
-        product="invoice",
+        product="invoice_loan",
         industry="F51",
         line="农资",
         signs=("农资店", "种子化肥经营部"),
@@ -166,7 +166,7 @@ _ALL = (
     Trade(
         code="tech",
         weight=5,
-        product="invoice",
+        product="invoice_loan",
         industry="I65",
         line="科技",
         signs=("电脑维修部",),
@@ -185,7 +185,7 @@ _ALL = (
     Trade(
         code="transport",
         weight=6,
-        product="invoice",
+        product="invoice_loan",
         industry="G54",
         line="物流",
         signs=("货运服务部",),

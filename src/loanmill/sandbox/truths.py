@@ -40,8 +40,8 @@ COMMON: Mapping[Kind, int] = {
     "revoked": 5,
 }
 BY_PRODUCT: Mapping[Product, Mapping[Kind, int]] = {
-    "invoice": {"shell_circular": 30, "dormant": 15, "concentrated": 15},
-    "tobacco_pos": {"pos_cash_out": 25, "borrowed_licence": 20, "licence_expired": 15},
+    "invoice_loan": {"shell_circular": 30, "dormant": 15, "concentrated": 15},
+    "tobacco_loan": {"pos_cash_out": 25, "borrowed_licence": 20, "licence_expired": 15},
 }
 GOOD: Mapping[Payer, int] = {"prompt": 94, "slow": 6, "patchy": 0, "vanishing": 0}
 WEAK: Mapping[Payer, int] = {"prompt": 45, "slow": 38, "patchy": 13, "vanishing": 4}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from loanmill.core.evidence.projections.wire import yuan_of
+from loanmill.core.kernel.money import yuan_text
 from loanmill.sandbox.flows.partners import Partner, partners
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.rhythm import day_weight, days, month_sales_fen
@@ -98,9 +98,9 @@ class _Book:
             "direction": side,
             "counterparty_id": partner.tax_id,
             "counterparty_name": partner.name,
-            "amount": yuan_of(amount_fen),
-            "tax": yuan_of(total_fen - amount_fen),
-            "total": yuan_of(total_fen),
+            "amount": yuan_text(fen=amount_fen),
+            "tax": yuan_text(fen=total_fen - amount_fen),
+            "total": yuan_text(fen=total_fen),
             "status": status,
             "goods": self._random.choice(self._merchant.trade.goods),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from loanmill.core.evidence.projections.wire import yuan_of
+from loanmill.core.kernel.money import yuan_text
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.rhythm import days, month_sales_fen
 from loanmill.sandbox.rng import number, rng
@@ -39,7 +39,7 @@ def orders_of_month(merchant: Merchant, *, month: date) -> list[WireRow]:
                 "order_no": f"YC{day:%Y%m%d}{own % 1_000_000:06d}{order:02d}",
                 "ordered_on": day.isoformat(),
                 "cartons": cartons,
-                "amount": yuan_of(cartons * price_fen),
+                "amount": yuan_text(fen=cartons * price_fen),
                 "paid_by_linked_account": random.random() < (0.25 if borrowed else 0.97),
             }
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from loanmill.core.evidence.projections.wire import yuan_of
+from loanmill.core.kernel.money import yuan_text
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.rhythm import day_weight, days, month_sales_fen
 from loanmill.sandbox.rng import number, rng
@@ -94,7 +94,7 @@ class _Till:
     ) -> WireRow:
         return {
             "message_type": kind,
-            "amount": yuan_of(amount_fen),
+            "amount": yuan_text(fen=amount_fen),
             "local_at": at.isoformat(),
             "rrn": rrn,
             "auth_code": f"{self._random.randrange(1_000_000):06d}" if response == "00" else "",

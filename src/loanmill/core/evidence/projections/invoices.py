@@ -11,7 +11,7 @@ from loanmill.core.evidence.missing import Value
 from loanmill.core.evidence.projections.pages import rows_of_pages, sift
 from loanmill.core.evidence.projections.projected import Projected, Tokenise, admitted, nothing, unusable
 from loanmill.core.evidence.projections.wire import Unfit, code_of, date_of, fen_of, text_of, word_of
-from loanmill.core.flows.rows import DIRECTIONS, Era, InvoiceRow, InvoiceStatus
+from loanmill.core.evidence.rows import DIRECTIONS, Era, InvoiceRow, InvoiceStatus
 
 VERSION = "invoices/1"
 FACTS = ("inv_rows_received", "inv_rows_rejected")

@@ -10,7 +10,7 @@ from loanmill.core.evidence.missing import Value
 from loanmill.core.evidence.projections.pages import rows_of_pages, sift
 from loanmill.core.evidence.projections.projected import Projected, Tokenise, admitted, nothing, unusable
 from loanmill.core.evidence.projections.wire import Unfit, code_of, fen_of, moment_of, text_of
-from loanmill.core.flows.rows import ENTRY_MODES, MESSAGE_TYPES, PosRow
+from loanmill.core.evidence.rows import ENTRY_MODES, MESSAGE_TYPES, PosRow
 
 VERSION = "pos/1"
 FACTS = ("pos_rows_received", "pos_rows_rejected")

@@ -26,7 +26,7 @@ from loanmill.core.evidence.projections.wire import (
     object_of,
     text_of,
 )
-from loanmill.core.flows.rows import TobaccoRow
+from loanmill.core.evidence.rows import TobaccoRow
 
 VERSION = "tobacco/1"
 LICENCE: dict[str, tuple[str, Callable[..., Value]]] = {

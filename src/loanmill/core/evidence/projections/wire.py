@@ -56,12 +56,6 @@ def fen_of(value: object, *, field: str) -> int:
     return int(value.replace(".", ""))
 
 
-def yuan_of(amount_fen: int) -> str:
-    """The wire form of integer fen: -50 -> "-0.50"."""
-    whole, rest = divmod(abs(amount_fen), 100)
-    return f"{'-' if amount_fen < 0 else ''}{whole}.{rest:02d}"
-
-
 def text_of(value: object, *, field: str, empty: bool = False) -> str:
     """A storable text, stripped; empty only where `empty` allows it."""
     if value is None:
