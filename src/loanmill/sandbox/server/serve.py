@@ -6,6 +6,7 @@ import hmac
 import json
 import select
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,6 +54,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, port: int, rules: _Rules) -> None:
         self.rules = rules
         super().__init__(("127.0.0.1", port), _Connection)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up is no fault of the server; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # passed on as it came
 
 
 class _Connection(BaseHTTPRequestHandler):

@@ -1,0 +1,1 @@
+"""Engines: what runs queries and calls, behind small interfaces."""

@@ -1,0 +1,1 @@
+"""Rails: payments, debits, signatures and funders' answers. Stateless, and idempotent by reference."""

@@ -1,0 +1,1 @@
+"""Sources: one file a provider of evidence. Stateless: cache, retry, consent and cost belong to the operation."""
