@@ -75,3 +75,12 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
 # What belongs to the web alone lives beside the web.
 from loanmill.screens.web_settings import *  # noqa: E402, F403
+
+# Where providers are asked: one address for all, or one each (LOANMILL_REGISTRY_URL, LOANMILL_BANK_URL, ...).
+PROVIDERS = {
+    name: {
+        "url": os.environ.get(f"LOANMILL_{name.upper()}_URL") or os.environ.get("LOANMILL_PROVIDERS_URL", ""),
+        "token": os.environ.get(f"LOANMILL_{name.upper()}_TOKEN") or os.environ.get("LOANMILL_PROVIDERS_TOKEN", ""),
+    }
+    for name in ("registry", "invoices", "tobacco", "pos", "funder", "esign", "bank")
+}

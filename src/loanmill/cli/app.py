@@ -1,0 +1,87 @@
+"""The commands. Each is one file beside this; heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="loanmill",
+    help="智能信贷工厂 Intelligent credit factory for small and micro businesses.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="核对日志与数据 Check the journal and the rows.", no_args_is_help=True)
+decision = typer.Typer(help="决策 Decisions.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+app.add_typer(decision, name="decision")
+
+
+@app.command()
+def demo(
+    merchants: Annotated[int, typer.Option(min=1, max=100_000, help="商户数 merchants in the town")] = 200,
+    days: Annotated[int, typer.Option(min=0, max=3650, help="营业日数 business days to close")] = 90,
+    seed: Annotated[int, typer.Option(help="种子：同样的种子，同样的结果 the same seed, the same town")] = 1,
+    data: Annotated[Path | None, typer.Option(help="真实企业数据文件夹 folder with cumcm2020c_* files")] = None,
+    headless: Annotated[bool, typer.Option("--headless", help="不开网页 do not serve the web")] = False,
+    report: Annotated[Path | None, typer.Option(help="把结果写成 JSON write the figures as JSON")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="网页端口 port of the web")] = 8000,
+) -> None:
+    """建一个模拟小镇，跑完整条流水线 Make a simulated town, run it through the line and close its days."""
+    from loanmill.cli.demo.command import run_demo
+
+    run_demo(merchants=merchants, days=days, seed=seed, data=data, headless=headless, report=report, port=port)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="地址 address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 port")] = 8000,
+) -> None:
+    """开网页 Serve the web on this installation's data."""
+    from loanmill.cli.serve import serve_web
+
+    serve_web(host=host, port=port)
+
+
+@app.command()
+def migrate() -> None:
+    """建库或升级 Make the database, or bring it up to this version."""
+    from loanmill.cli.boot import ready
+
+    ready()
+
+
+@audit.command("verify")
+def audit_verify(
+    head: Annotated[str | None, typer.Option(help="以前记下的链头 a head noted earlier that must still stand")] = None,
+) -> None:
+    """核对链、记录与每一行 Check the chain, the entries and every row against them."""
+    from loanmill.cli.audit import verify_all
+
+    raise typer.Exit(verify_all(head=head))
+
+
+@decision.command("replay")
+def decision_replay(
+    id: Annotated[str, typer.Argument(help="决策编号 id of the decision")],
+    show: Annotated[bool, typer.Option("--show", help="打印决策 print the decision")] = False,
+) -> None:
+    """用当时的快照与政策重算，逐位比对 Decide again on the stored snapshot; must give the same bits."""
+    from loanmill.cli.decision import replay
+
+    raise typer.Exit(replay(id=id, show=show))
+
+
+@app.command()
+def bench(
+    name: Annotated[str | None, typer.Argument(help="line, dayend, audit, kills; 不写则全跑 all if left out")] = None,
+    json: Annotated[Path | None, typer.Option(help="把数字写成 JSON write the figures as JSON")] = None,
+) -> None:
+    """测速：我们、对照、比值 Measure: ours, the peer or limit, the ratio."""
+    from loanmill.cli.bench import run_benchmarks
+
+    run_benchmarks(name=name, json_path=json)

@@ -1,0 +1,1 @@
+"""`loanmill demo`: a simulated town, or real enterprises, through the whole line."""

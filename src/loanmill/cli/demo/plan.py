@@ -1,0 +1,74 @@
+"""What a demo was asked to do, kept beside its data so that a second run goes on where the first stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from loanmill.cli.refusals import CannotGoOn
+from loanmill.core.kernel.ids import named_id
+
+TOWN_START = date(2026, 6, 1)
+REAL_START = date(2020, 3, 2)  # the invoices of the real enterprises end in February 2020
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The demo of one LOANMILL_HOME. `spread_days` is over how many days applications come in."""
+
+    seed: int
+    merchants: int
+    days: int
+    spread_days: int
+    data: str | None
+
+    @property
+    def start(self) -> date:
+        """The first business day."""
+        return REAL_START if self.data else TOWN_START
+
+    def key(self, *names: str) -> UUID:
+        """The key of one act of this demo: the same in every run, so that each act is done once."""
+        return named_id("demo", str(self.seed), *names)
+
+    def share(self, *names: str) -> int:
+        """A number from 0 to 9999 that stands in for chance: fixed by the seed and what it is for."""
+        spelled = "/".join((str(self.seed), *names)).encode()
+        return int.from_bytes(hashlib.sha256(spelled).digest()[:8], "big") % 10_000
+
+
+def planned(*, home: Path, merchants: int, days: int, seed: int, data: Path | None) -> Plan:
+    """The plan of this folder: the one it has, with more days if more are asked, or a new one.
+
+    Raises CannotGoOn when the folder holds another demo, or data that is no demo's.
+    """
+    file = home / "demo.json"
+    asked = Plan(seed, merchants, days, max(1, days // 3), str(data.resolve()) if data else None)
+    if not file.exists():
+        if (home / "loanmill.sqlite").exists():
+            raise CannotGoOn(
+                f"{home} 里有数据，但不是演示数据；请把 LOANMILL_HOME 指向另一个文件夹。"
+                f"{home} holds data that no demo made; point LOANMILL_HOME at another folder."
+            )
+        return _keep(file, asked)
+    kept = Plan(**json.loads(file.read_text()))
+    if (kept.seed, kept.merchants, kept.data) != (asked.seed, asked.merchants, asked.data):
+        raise CannotGoOn(
+            f"{home} 里已有另一个演示（seed {kept.seed}, merchants {kept.merchants}, data {kept.data}）；"
+            f"用同样的参数继续，或把 LOANMILL_HOME 指向另一个文件夹。"
+            f"{home} holds another demo; go on with its options, or point LOANMILL_HOME at another folder."
+        )
+    return _keep(file, replace(kept, days=max(kept.days, days)))
+
+
+def _keep(file: Path, plan: Plan) -> Plan:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    scratch = file.with_suffix(".new")
+    scratch.write_text(json.dumps(asdict(plan), indent=1) + "\n")
+    os.replace(scratch, file)
+    return plan

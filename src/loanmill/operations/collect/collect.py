@@ -1,0 +1,87 @@
+"""Collect the evidence of one application: ask outside, wave by wave, then record everything in one act."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from loanmill.core.evidence.missing import Value
+from loanmill.core.evidence.projections.projected import Projected
+from loanmill.core.kernel.ids import derived
+from loanmill.core.products.catalogue import product as product_of
+from loanmill.core.products.product import SourceWant
+from loanmill.operations.act import Context, Private, Result
+from loanmill.operations.collect.asked import Asked, Subject, ask
+from loanmill.operations.collect.imported import from_lake
+from loanmill.operations.collect.project import project
+from loanmill.operations.collect.record import record_answers
+from loanmill.records.application import Application
+from loanmill.records.day import BusinessDay
+from loanmill.records.vault import identity
+
+# What identifies a party to a source, by the name that the source's adapter asks for.
+IDENTIFIERS = {"uscc": "number", "licence_no": "licence_no", "merchant_no": "merchant_no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One answer and what was read from it."""
+
+    asked: Asked
+    projected: Projected[Any]
+
+
+def collect_evidence(context: Context, *, application_id: UUID) -> Result:
+    """Ask every source the product wants that may be asked, and record the answers.
+
+    The asking happens outside the transaction. A step that runs again after a crash asks again under the same
+    request ids; what was recorded first stands.
+    """
+    application = Application.objects.select_related("applicant").get(pk=application_id)
+    day = BusinessDay.objects.filter(entity=application.entity_id).exclude(state="closed").order_by("date").first()
+    assert day is not None, "no business day is open"
+    subject = _subject(application)
+    collected: list[Collected] = []
+    values: dict[str, Value] = {}
+    sold = product_of(code=application.product)
+    for wave in sold.waves():
+        if sold.is_pointless(values=values):
+            break
+        for got in _ask_wave(context, wave, subject, until=day.date - timedelta(days=1), application=application):
+            collected.append(got)
+            values.update(got.projected.facts)
+    return record_answers(context, application_id=application_id, collected=Private(collected))
+
+
+def _ask_wave(
+    context: Context, wave: tuple[SourceWant, ...], subject: Subject, *, until: date, application: Application
+) -> list[Collected]:
+    """The answers of one wave, asked side by side, in the wave's own order."""
+    held = {
+        want.source: from_lake(want, party=subject.party, consent=subject.consents.get(want.source), at=context.at)
+        for want in wave
+    }
+
+    def one(want: SourceWant) -> Asked:
+        request = str(derived(application.id, "ask", str(application.attempt), want.source))
+        return ask(want, subject, until=until, at=context.at, request_id=request)
+
+    outside = [want for want in wave if held[want.source] is None]
+    with ThreadPoolExecutor(max_workers=max(1, len(outside))) as pool:
+        replies = dict(zip((want.source for want in outside), pool.map(one, outside), strict=True))
+    asked = [held[want.source] or replies[want.source] for want in wave]
+    as_of = until + timedelta(days=1)
+    return [Collected(item, project(item, subject.identifiers, as_of=as_of)) for item in asked]
+
+
+def _subject(application: Application) -> Subject:
+    known = identity(application.applicant)
+    consents = application.consents.filter(withdrawn_at=None, party=application.applicant_id)
+    return Subject(
+        party=application.applicant_id,
+        identifiers={name: known[field] for name, field in IDENTIFIERS.items() if known.get(field)},
+        consents=dict(consents.values_list("source", "id")),
+    )
