@@ -6,6 +6,7 @@ Sources and rails share it. It keeps connections and nothing else; it neither re
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -31,7 +32,12 @@ class Link:
 
 
 def link(*, base_url: str, token: str, connections: int = 32) -> Link:
-    """A link to the provider at `base_url`. Proxies of the environment are not used: evidence is asked directly."""
+    """A link to the provider at `base_url`. Proxies of the environment are not used: evidence is asked directly.
+
+    Raises ValueError for a token that cannot stand in a header, which would look like an unreachable provider.
+    """
+    if not re.fullmatch(r"[!-~]+", token):
+        raise ValueError(f"the token for {base_url} is empty or has characters that no header can carry")
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     client = httpx.Client(follow_redirects=False, trust_env=False, limits=limits)
     return Link(base_url=base_url.rstrip("/"), token=token, client=client)

@@ -10,7 +10,7 @@ from typing import Literal
 from loanmill.sandbox.identifiers import account
 from loanmill.sandbox.people import Household
 from loanmill.sandbox.rng import number, pick
-from loanmill.sandbox.trades import Trade
+from loanmill.sandbox.trades import Product, Trade
 from loanmill.sandbox.truths import Truth
 
 Purpose = Literal["stock", "equipment", "fit_out", "wages_rent", "receivables_gap", "other"]
@@ -22,6 +22,8 @@ PURPOSES: dict[Purpose, int] = {
     "receivables_gap": 12,
     "other": 4,
 }
+# What people know of the products: nobody asks for more than the poster says.
+MOST_FEN: dict[Product, int] = {"invoice_loan": 100_000_000, "tobacco_loan": 50_000_000}
 LENDERS = (
     "城南农商行（模拟）",
     "青岚银行（模拟）",
@@ -89,7 +91,7 @@ def claim(
     age = (start - people.operator.born_on).days // 366
     own_funds_fen = int(base_fen * random.uniform(0.2, 0.9)) // 100_000 * 100_000
     return Claim(
-        ask_fen=min(max(ask_fen, 2_000_000), 100_000_000),
+        ask_fen=min(max(ask_fen, 2_000_000), MOST_FEN[trade.product]),
         term_months=random.choice((6, 12, 12, 12, 18, 24)),
         purpose=pick(random, PURPOSES),
         declared_monthly_sales_fen=int(base_fen * boast) // 100_000 * 100_000,

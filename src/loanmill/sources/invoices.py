@@ -6,11 +6,11 @@ from loanmill.engines.wire import Link
 from loanmill.sources.asking import ask_pages
 from loanmill.sources.question import Question, Reply
 
-NAME, VERSION, NEEDS = "invoices", "invoices/1", "uscc"
+NAME, VERSION, NEEDS = "invoices", "invoices/1", "number"
 
 
 def ask(link: Link, question: Question) -> Reply:
-    """All pages of both directions within the dates. Raises IdentifierMissing without a `uscc`."""
+    """All pages of both directions within the dates. Raises IdentifierMissing without a `number`."""
     body = {
         "tax_id": question.identifier(NEEDS),
         "from": question.since.isoformat(),

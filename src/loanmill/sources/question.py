@@ -18,9 +18,9 @@ class IdentifierMissing(ValueError):
 class Question:
     """One question about one subject. Raises ValueError without a consent or with the dates reversed.
 
-    `identifiers` are `uscc`, `licence_no`, `merchant_no` as far as known; `since` and `until` (both included) bound the
-    rows; `asked_at` is the instant of asking; `request_id` is the same for every attempt; `limit_ms` bounds one
-    attempt, all its pages together.
+    `identifiers` are `number` (the credit code), `licence_no` and `merchant_no`, as far as known; `since` and `until`,
+    both included, bound the rows; `asked_at` is the instant of asking; `request_id` is the same for every attempt;
+    `limit_ms` bounds one attempt, all its pages together.
     """
 
     subject: str
