@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -49,12 +49,12 @@ class Adapter:
     ask: Callable[[Link, int], tuple[str, str]]
 
 
-def question(limit_ms: int = 5_000, **identifiers: str) -> Question:
+def question(limit_ms: int = 5_000, *, identifiers: Mapping[str, str] | None = None) -> Question:
     """A question with every identifier there is."""
     known = {"number": "91990001MA0000001X", "licence_no": "990000000001", "merchant_no": "999599300000001"}
     return Question(
         subject="token",
-        identifiers={**known, **identifiers},
+        identifiers={**known, **(identifiers or {})},
         consent="consent-1",
         since=date(2024, 6, 1),
         until=date(2026, 5, 31),

@@ -6,10 +6,10 @@ import socket
 from time import monotonic
 
 import pytest
-from tests.contracts.adapters import ADAPTERS, Adapter
-from tests.contracts.rogue import Deed, Rogue, rogue
 
 from loanmill.engines.wire import MOST_BYTES, link
+from tests.contracts.adapters import ADAPTERS, Adapter
+from tests.contracts.rogue import Deed, Rogue, rogue
 
 LIMIT_MS = 5_000
 SHORT_MS = 300

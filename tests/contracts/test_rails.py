@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.contracts.adapters import CONTRACT, DIGEST, ITEMS, ORDER, TERMS
-from tests.contracts.rogue import rogue
 
 from loanmill.engines.wire import Link, link
 from loanmill.rails import bank, esign, funder
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.server.serve import serve
 from loanmill.sandbox.town import Town
+from tests.contracts.adapters import CONTRACT, DIGEST, ITEMS, ORDER, TERMS
+from tests.contracts.rogue import rogue
 
 MS = 20_000
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.contracts.adapters import ASKED_AT, question
-from tests.contracts.conftest import one_with
-from tests.contracts.rogue import Rogue, rogue
 
 from loanmill.core.evidence.missing import Missing
 from loanmill.core.evidence.projections import invoices, pos, registry, tobacco
@@ -18,6 +15,9 @@ from loanmill.sandbox.town import Town
 from loanmill.sandbox.trouble import Source, Trouble
 from loanmill.sources.catalogue import SOURCES
 from loanmill.sources.question import IdentifierMissing, Question, Reply
+from tests.contracts.adapters import ASKED_AT, question
+from tests.contracts.conftest import one_with
+from tests.contracts.rogue import Rogue, rogue
 
 NAMES: tuple[Source, ...] = ("registry", "invoices", "tobacco", "pos")
 AS_OF = date(2026, 6, 1)
@@ -25,7 +25,7 @@ AS_OF = date(2026, 6, 1)
 
 def ask(to: Link, one: Merchant, name: Source, *, limit_ms: int = 20_000) -> Reply:
     identifiers = {"number": one.uscc, "licence_no": one.licence_no or "", "merchant_no": one.merchant_no or ""}
-    return SOURCES[name].ask(to, question(limit_ms, **identifiers))
+    return SOURCES[name].ask(to, question(limit_ms, identifiers=identifiers))
 
 
 def project(name: Source, reply: Reply, one: Merchant) -> Projected[object]:
@@ -121,7 +121,7 @@ def test_a_question_needs_its_identifier_and_a_consent() -> None:
     nobody = link(base_url="http://127.0.0.1:9", token="t")
     for source in SOURCES.values():
         with pytest.raises(IdentifierMissing, match=source.needs):
-            source.ask(nobody, question(**{source.needs: ""}))
+            source.ask(nobody, question(identifiers={source.needs: ""}))
     fields = {name: getattr(question(), name) for name in Question.__slots__}
     with pytest.raises(ValueError, match="consent"):
         Question(**{**fields, "consent": ""})
