@@ -30,9 +30,9 @@ from loanmill.core.journal.entry import BulkWrite, JournalEntry, Write
 from loanmill.core.kernel.canonical import Json, canonical, digest, parse, plain
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.errors import KeyReused, NotAllowed, NotFound
+from loanmill.operations.today import open_date
 from loanmill.records.actor import Actor
 from loanmill.records.application import Application
-from loanmill.records.day import BusinessDay
 from loanmill.records.journal.tables import Chunk, Entry
 from loanmill.records.permissions import may
 from loanmill.records.row import Row, row_digest
@@ -83,10 +83,7 @@ class Act:
     def business_date(self, entity: UUID) -> date:
         """The date of the entity's open day. Raises NotFound when no day is open."""
         if self._date is None:
-            day = BusinessDay.objects.filter(entity_id=entity).exclude(state="closed").order_by("date").first()
-            if day is None:
-                raise NotFound("business_day", entity)
-            self._date = day.date
+            self._date = open_date(entity)
         return self._date
 
     def new_id(self, *names: str) -> UUID:

@@ -23,8 +23,8 @@ from loanmill.core.strategy.shipped import policy_for
 from loanmill.engines.flows import flows_of
 from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.decision import record_decision
+from loanmill.operations.today import open_date
 from loanmill.records.application import Application
-from loanmill.records.day import BusinessDay
 from loanmill.records.evidence import AnswerRow
 from loanmill.records.sealed import facts_of
 from loanmill.records.vault import identity
@@ -35,10 +35,9 @@ LAKE = "lake"
 def decide_application(context: Context, *, application_id: UUID) -> Result:
     """Freeze what is known of the application and decide on it. Reading comes first, then one short transaction."""
     application = Application.objects.select_related("applicant").get(pk=application_id)
-    day = BusinessDay.objects.filter(entity=application.entity_id).exclude(state="closed").order_by("date").first()
-    assert day is not None, "no business day is open"
-    snapshot = freeze(context, application, on=day.date)
-    policy = policy_for(product=application.product, on=day.date)
+    today = open_date(application.entity_id)
+    snapshot = freeze(context, application, on=today)
+    policy = policy_for(product=application.product, on=today)
     decision = decide(snapshot=snapshot, policy=policy)
     return record_decision(
         context, application_id=application_id, snapshot=Private(snapshot), decision=Private(decision)

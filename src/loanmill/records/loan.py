@@ -1,9 +1,16 @@
-"""Loans and what is due on them. Rows change only at events: booking, falling due, payment, change of class."""
+"""Loans and what is due on them. Rows change only at events: booking, falling due, payment, change of class.
+
+What grows from day to day (accrued interest, penalty, days past due) is no column: it follows from the columns here
+and a date. Day numbers (core/kernel/calendar) stand where SQL must subtract dates, which databases do not do alike.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
+from loanmill.core.servicing.arrears import days_past_due
 from loanmill.records.application import Application
 from loanmill.records.approval import Funder
 from loanmill.records.org import LegalEntity, OrgUnit
@@ -12,7 +19,11 @@ from loanmill.records.row import Row
 
 
 class Loan(Row):
-    """A loan note (借据) that one disbursement created."""
+    """A loan note (借据) that one disbursement created.
+
+    `running` is the number of the instalment that interest now accrues for; its first day, length in days and
+    interest are copied here, so that one pass over loans gives the accrual of a whole book. They are NULL after the last.
+    """
 
     number = models.CharField(max_length=40, unique=True)
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="loan")
@@ -31,32 +42,47 @@ class Loan(Row):
     day_count = models.CharField(max_length=12)
     disbursed_on = models.DateField()
     matures_on = models.DateField()
-    account = models.CharField(max_length=40)
+    running = models.IntegerField()
+    period_from_day = models.IntegerField(null=True)
+    period_days = models.IntegerField(null=True)
+    period_interest_fen = models.BigIntegerField(null=True)
     state = models.CharField(max_length=20)  # current, overdue, settled
     outstanding_fen = models.BigIntegerField()
     overdue_since = models.DateField(null=True)
-    days_past_due = models.IntegerField(default=0)
     bucket = models.CharField(max_length=4, default="M0")
     loan_class = models.CharField(max_length=20, default="normal")
 
     class Meta:
         db_table = "loan"
+        indexes = [models.Index(fields=["state"], name="loan_state")]  # noqa: RUF012
+        constraints = [  # noqa: RUF012
+            models.CheckConstraint(condition=models.Q(outstanding_fen__gte=0), name="loan_outstanding")
+        ]
+
+    def days_past_due(self, *, as_of: date) -> int:
+        """Days since the oldest unpaid instalment fell due; a bucket and class change only where this crosses a step."""
+        return days_past_due(oldest_unpaid_due_on=self.overdue_since, as_of=as_of)
 
 
 class Instalment(Row):
-    """One line of a loan's schedule and what was paid on it."""
+    """One line of a loan's schedule and what was paid on it.
 
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
+    `penalty_fen` is what was fixed by a payment; since the day `penalty_from_day` more runs on what is unpaid.
+    """
+
+    # The unique pair below serves look-ups by loan; an index of the column alone would only be written twice.
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments", db_index=False)
     number = models.IntegerField()
     starts_on = models.DateField()
     due_on = models.DateField()
+    days = models.IntegerField()
     principal_fen = models.BigIntegerField()
     interest_fen = models.BigIntegerField()
     penalty_fen = models.BigIntegerField(default=0)
     paid_principal_fen = models.BigIntegerField(default=0)
     paid_interest_fen = models.BigIntegerField(default=0)
     paid_penalty_fen = models.BigIntegerField(default=0)
-    penalty_through = models.DateField(null=True)
+    penalty_from_day = models.IntegerField(null=True)
     state = models.CharField(max_length=10)  # future, due, overdue, paid
     paid_on = models.DateField(null=True)
 
@@ -67,7 +93,7 @@ class Instalment(Row):
 
 
 class Receipt(Row):
-    """Money that came in for a loan and how it was allocated."""
+    """Money that came in for a loan and how it was allocated. The reference makes it happen once."""
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="receipts")
     reference = models.CharField(max_length=80, unique=True)
@@ -80,3 +106,4 @@ class Receipt(Row):
 
     class Meta:
         db_table = "receipt"
+        indexes = [models.Index(fields=["value_date"], name="receipt_value_date")]  # noqa: RUF012

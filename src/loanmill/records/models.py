@@ -5,10 +5,12 @@ from loanmill.records.approval import Contract, Disbursement, Funder, Funding, O
 from loanmill.records.day import BusinessDay
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.journal.tables import Chunk, Entry, Seal
+from loanmill.records.lake import LakeBatch, LakeFile, LakeTail
 from loanmill.records.ledger import Posting, Voucher
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
+from loanmill.records.policy import PolicyText
 from loanmill.records.step import StepOutput
 
 __all__ = [
@@ -26,6 +28,9 @@ __all__ = [
     "Funder",
     "Funding",
     "Instalment",
+    "LakeBatch",
+    "LakeFile",
+    "LakeTail",
     "LegalEntity",
     "Loan",
     "Mitigant",
@@ -33,6 +38,7 @@ __all__ = [
     "OrgUnit",
     "Party",
     "PartyKey",
+    "PolicyText",
     "Posting",
     "Receipt",
     "Review",

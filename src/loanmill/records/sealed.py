@@ -8,6 +8,7 @@ from loanmill.core.evidence.decision import Decision
 from loanmill.core.evidence.fact import Fact, facts_from_bytes
 from loanmill.core.evidence.snapshot import Snapshot
 from loanmill.core.kernel.ids import derived
+from loanmill.records.approval import Contract
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.vault import seal, unseal
 
@@ -40,6 +41,11 @@ def snapshot_bytes(row: SnapshotRow) -> bytes:
 def snapshot_of(row: SnapshotRow) -> Snapshot:
     """The snapshot. Raises Erased or Unreadable."""
     return Snapshot.from_bytes(snapshot_bytes(row))
+
+
+def contract_bytes(row: Contract) -> bytes:
+    """The signed document. Raises Erased or Unreadable. Give rows with their application."""
+    return unseal(row.application.applicant_id, row.document, context=row.id)
 
 
 def decision_bytes(row: DecisionRow) -> bytes:

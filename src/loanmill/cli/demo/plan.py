@@ -14,7 +14,7 @@ from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.kernel.ids import named_id
 
 TOWN_START = date(2026, 6, 1)
-REAL_START = date(2020, 3, 2)  # the invoices of the real enterprises end in February 2020
+REAL_START = date(2020, 2, 24)  # the Monday after the last invoice of the real enterprises
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from loanmill.operations.collect.asked import Asked, Subject, ask
 from loanmill.operations.collect.imported import from_lake
 from loanmill.operations.collect.project import project
 from loanmill.operations.collect.record import record_answers
+from loanmill.operations.today import open_date
 from loanmill.records.application import Application
-from loanmill.records.day import BusinessDay
 from loanmill.records.vault import identity
 
-# What identifies a party to a source, by the name that the source's adapter asks for.
-IDENTIFIERS = {"uscc": "number", "licence_no": "licence_no", "merchant_no": "merchant_no"}
+# What identifies a party to a source, of what the vault knows of it.
+IDENTIFIERS = ("number", "licence_no", "merchant_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ def collect_evidence(context: Context, *, application_id: UUID) -> Result:
     request ids; what was recorded first stands.
     """
     application = Application.objects.select_related("applicant").get(pk=application_id)
-    day = BusinessDay.objects.filter(entity=application.entity_id).exclude(state="closed").order_by("date").first()
-    assert day is not None, "no business day is open"
+    yesterday = open_date(application.entity_id) - timedelta(days=1)
     subject = _subject(application)
     collected: list[Collected] = []
     values: dict[str, Value] = {}
@@ -50,7 +49,7 @@ def collect_evidence(context: Context, *, application_id: UUID) -> Result:
     for wave in sold.waves():
         if sold.is_pointless(values=values):
             break
-        for got in _ask_wave(context, wave, subject, until=day.date - timedelta(days=1), application=application):
+        for got in _ask_wave(context, wave, subject, until=yesterday, application=application):
             collected.append(got)
             values.update(got.projected.facts)
     return record_answers(context, application_id=application_id, collected=Private(collected))
@@ -82,6 +81,6 @@ def _subject(application: Application) -> Subject:
     consents = application.consents.filter(withdrawn_at=None, party=application.applicant_id)
     return Subject(
         party=application.applicant_id,
-        identifiers={name: known[field] for name, field in IDENTIFIERS.items() if known.get(field)},
+        identifiers={name: known[name] for name in IDENTIFIERS if known.get(name)},
         consents=dict(consents.values_list("source", "id")),
     )

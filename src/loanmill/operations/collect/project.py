@@ -45,7 +45,7 @@ def project(asked: Asked, identifiers: Mapping[str, str], *, as_of: date) -> Pro
 PROJECTORS: Mapping[str, Projector] = MappingProxyType(
     {
         "registry": lambda asked, known, as_of: registry.project(
-            asked.raw, status=asked.status, uscc=known.get("uscc", ""), as_of=as_of
+            asked.raw, status=asked.status, uscc=known.get("number", ""), as_of=as_of
         ),
         "invoices": lambda asked, known, as_of: invoices.project(
             asked.raw, status=asked.status, party=str(asked.party), token=token

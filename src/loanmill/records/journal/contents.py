@@ -9,7 +9,7 @@ from loanmill.core.kernel.canonical import digest
 from loanmill.records.approval import Contract
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.row import Row
-from loanmill.records.sealed import body_of, decision_bytes, snapshot_bytes
+from loanmill.records.sealed import body_of, contract_bytes, decision_bytes, snapshot_bytes
 from loanmill.records.vault import Erased, Unreadable
 
 
@@ -22,7 +22,7 @@ def check_contents(row: Row) -> Iterator[str]:
             yield "the stored snapshot does not have the digest that its decision names"
         elif isinstance(row, DecisionRow) and digest(decision_bytes(row)) != row.sha256:
             yield "the stored decision does not have its digest"
-        elif isinstance(row, Contract) and digest(bytes(row.document)) != row.document_sha256:
+        elif isinstance(row, Contract) and digest(contract_bytes(row)) != row.document_sha256:
             yield "the contract is not the document that was signed"
     except Unreadable as error:
         yield str(error)

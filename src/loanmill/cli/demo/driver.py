@@ -1,0 +1,129 @@
+"""The driver: plays merchants, officers and reviewers through the same operations that the screens call.
+
+It works day by day and case by case. Every act has a key of its own, so that a run that was cut off at any point is
+repeated from its beginning and nothing is done twice; days that are closed are skipped.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from loanmill.cli.boot import console
+from loanmill.cli.demo.command import Stages
+from loanmill.cli.demo.house import CODE, OFFICERS, house, kept_passwords
+from loanmill.cli.demo.people import accept, review_waiting
+from loanmill.cli.demo.plan import Plan
+from loanmill.cli.demo.world import World
+from loanmill.core.kernel.ids import named_id
+from loanmill.core.products.catalogue import product as product_of
+from loanmill.operations.act import Context, Private
+from loanmill.operations.install import install
+from loanmill.operations.start_application import start_application
+from loanmill.operations.submit import submit
+from loanmill.records.actor import SYSTEM, staff_actor
+from loanmill.records.journal.sealer import Sealer
+from loanmill.records.models import Application, BusinessDay, Entry, Offer, Staff
+from loanmill.sandbox.forms import application_form
+from loanmill.sandbox.merchant import Merchant
+from loanmill.workflows import engine
+from loanmill.workflows.day_end import close_day, start_close
+from loanmill.workflows.disburse import reconcile as reconcile_disburse
+from loanmill.workflows.originate import reconcile as reconcile_originate
+from loanmill.workflows.originate import start_originate
+
+DRAFT_BP = 200  # this share of applicants stops before handing the form in
+
+
+def drive(plan: Plan, world: World, *, stages: Stages) -> None:
+    """Install the lender if need be, then live through every business day of the plan."""
+    sealer = Sealer().start()
+    try:
+        _install(plan)
+        engine.wait_all()
+        reconcile_originate()
+        reconcile_disburse()
+        engine.wait_all()
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            cases = progress.add_task("申请 applications", total=len(world.applicants))
+            closed = progress.add_task("营业日 business days", total=plan.days)
+            for day in range(plan.days + 1):
+                today = plan.start + timedelta(days=day)
+                arriving = _arriving(plan, world, day=day)
+                if not _is_closed(today):
+                    with stages("line"):
+                        for merchant in arriving:
+                            _apply(plan, merchant)
+                            progress.advance(cases)
+                        review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
+                    if day < plan.days:
+                        with stages("day_end"):
+                            engine.wait(start_close(named_id("entity", CODE), today))
+                else:
+                    progress.advance(cases, len(arriving))
+                progress.update(closed, completed=min(day + 1, plan.days))
+    finally:
+        sealer.stop()
+
+
+def _install(plan: Plan) -> None:
+    if not Entry.objects.filter(id=plan.key("install")).exists():
+        given = house(plan, passwords=kept_passwords(_home()))
+        install(_context(plan.key("install")), code=CODE, plan=Private(given))
+
+
+def _home() -> object:
+    from django.conf import settings
+
+    return settings.HOME
+
+
+def _arriving(plan: Plan, world: World, *, day: int) -> tuple[Merchant, ...]:
+    """Who comes on the day: the first third of the days takes them all, the last day a few more."""
+    many = len(world.applicants)
+    late = many // 40
+    if day == plan.days:
+        return world.applicants[many - late :] if plan.days else world.applicants
+    if day >= plan.spread_days:
+        return ()
+    early = many - late
+    return world.applicants[early * day // plan.spread_days : early * (day + 1) // plan.spread_days]
+
+
+def _is_closed(today: date) -> bool:
+    return BusinessDay.objects.filter(date=today, state="closed").exists()
+
+
+def _context(key: UUID, actor: object = SYSTEM) -> Context:
+    here = engine.shell()
+    return Context(actor=actor, key=key, at=here.clock(), random=here.random(key))  # type: ignore[arg-type]
+
+
+def _apply(plan: Plan, merchant: Merchant) -> None:
+    """One merchant from the officer's visit to the loan or wherever the case stops."""
+    officer = Staff.objects.select_related("unit").get(username=OFFICERS[plan.share("officer", merchant.key) % 3])
+    actor, form = staff_actor(officer), application_form(merchant)
+    wanted = [want.source for want in product_of(code=form.product).sources]
+    allowed = [source for source in wanted if plan.share("consent", merchant.key, source) >= 60]
+    started = start_application(
+        _context(plan.key("start", merchant.key), actor),
+        product=form.product,
+        unit_id=officer.unit_id,
+        officer_id=officer.id,
+        channel="officer_visit",
+        consents=allowed,
+        consent_text="consent/2026-01",
+        form=Private(form),
+    )
+    application = UUID(str(started["application"]))
+    if plan.share("draft", merchant.key) < DRAFT_BP or not allowed:
+        return
+    submitted = submit(_context(plan.key("submit", merchant.key), actor), application_id=application)
+    engine.wait(start_originate(application, int(str(submitted["attempt"]))))
+    accept(plan, Application.objects.get(pk=application))
+
+
+__all__ = ["Offer", "close_day", "drive"]

@@ -1,0 +1,63 @@
+"""Pay: the bank pays the loan out, once under its reference."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from loanmill.operations.act import Act, Context, Private, Result, operation
+from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.providers import provider
+from loanmill.operations.states import move
+from loanmill.rails.bank import Payment, PaymentOrder, pay
+from loanmill.operations.today import open_date
+from loanmill.records.application import Application
+from loanmill.records.approval import Disbursement, Funding
+from loanmill.records.vault import identity
+
+LIMIT_MS = 10_000
+
+
+def pay_out(context: Context, *, application_id: UUID) -> Result:
+    """Order the payment and record what the bank says.
+
+    Raises Unsure when it says nothing or that the payment is under way: ask again under the same reference.
+    """
+    application = Application.objects.select_related("applicant").get(pk=application_id)
+    funding = application.fundings.get(decision="yes")
+    payee = identity(application.applicant)
+    order = PaymentOrder(
+        reference=f"P-{funding.id}",
+        payee_account=payee["account"],
+        payee_name=payee["name"],
+        amount_fen=funding.amount_fen,
+        purpose=application.purpose,
+        requested_on=open_date(application.entity_id),
+    )
+    said = pay(provider("bank"), order=order, limit_ms=LIMIT_MS)
+    if said.status in ("unknown", "pending"):
+        raise Unsure(f"the bank has not said whether {order.reference} was paid ({said.status} {said.reason})")
+    return record_payment(context, application_id=application_id, payment=Private(said))
+
+
+@operation("loan.pay")
+def record_payment(act: Act, *, application_id: UUID, payment: Private) -> Result:
+    """Keep what became of the payment; one that failed stops the disbursement and waits for a person."""
+    application = act.get(Application, application_id)
+    today = act.business_date(application.entity_id)
+    funding: Funding = application.fundings.get(decision="yes")
+    said: Payment = payment.value
+    paid = said.status == "paid"
+    act.save(
+        Disbursement(
+            id=act.new_id("disbursement"),
+            application=application,
+            funding=funding,
+            reference=said.reference,
+            amount_fen=funding.amount_fen,
+            status="paid" if paid else "failed",
+            bank_serial=said.bank_serial or "",
+            value_date=today,
+        )
+    )
+    move(act, application, to="disbursing" if paid else "disbursement_failed")
+    return {"application": str(application.id), "status": said.status, "reason": said.reason}
