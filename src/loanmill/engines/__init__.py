@@ -1,1 +1,1 @@
-"""Engines: what runs queries and calls, behind small interfaces."""
+"""Engines: what computes over bulk rows, behind one small interface, and the lake that holds them."""

@@ -6,34 +6,19 @@ never changes, so engines compile it once.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import ibis
 
+from loanmill.core.flows.columns import COLUMNS
+
 Table = Any  # an ibis table expression; ibis ships no types that mypy can follow here
 
-_TEXT, _FEN, _DATE = "string", "int64", "date"
-
-SCHEMAS: Final[dict[str, dict[str, str]]] = {
-    "invoice": {
-        "party": _TEXT, "direction": _TEXT, "issued_on": _DATE, "counterparty": _TEXT, "amount_fen": _FEN,
-        "tax_fen": _FEN, "total_fen": _FEN, "status": _TEXT, "number": _TEXT, "era": _TEXT,
-    },
-    "pos": {
-        "party": _TEXT, "message_type": _TEXT, "amount_fen": _FEN, "local_at": "timestamp", "local_date": _DATE,
-        "card_token": _TEXT, "entry_mode": _TEXT, "response_code": _TEXT, "terminal": _TEXT, "stan": _TEXT,
-        "rrn": _TEXT,
-    },
-    "tobacco": {
-        "party": _TEXT, "order_no": _TEXT, "ordered_on": _DATE, "cartons": "int64", "amount_fen": _FEN,
-        "linked": "boolean",
-    },
-}  # fmt: skip
 
 
 def table(series: str) -> Table:
     """The unbound table of one series, `as_of` included."""
-    return ibis.table({**SCHEMAS[series], "as_of": _DATE}, name=series)
+    return ibis.table({**COLUMNS[series], "as_of": "date"}, name=series)
 
 
 def seen(rows: Table, *, day: str) -> Table:

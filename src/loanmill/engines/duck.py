@@ -1,0 +1,78 @@
+"""DuckDB, embedded: one database in memory a thread, nothing kept between questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from loanmill.core.flows.columns import COLUMNS
+from loanmill.engines.engine import EngineFailed, Scan
+from loanmill.engines.lake.schema import BATCH
+
+_local = threading.local()
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """This thread's own connection."""
+    found = getattr(_local, "connection", None)
+    if found is None:
+        found = _local.connection = duckdb.connect(":memory:")
+        # Nothing here may depend on extensions from outside the package.
+        found.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
+        found.execute("SET preserve_insertion_order=false")
+    return found
+
+
+class Duck:
+    """An Engine on DuckDB."""
+
+    dialect = "duckdb"
+
+    def run(self, scan: Scan, statements: Sequence[str]) -> list[list[dict[str, Any]]]:
+        """See Engine."""
+        duck = connection()
+        tables = {
+            "scan_rows": scan.rows,
+            "scan_batches": pa.table({BATCH: pa.array(scan.batches, pa.string())}),
+            "scan_cases": pa.table(
+                {
+                    "party": pa.array(list(scan.cases), pa.string()),
+                    "as_of": pa.array(list(scan.cases.values()), pa.date32()),
+                }
+            ),
+        }
+        for name, table in tables.items():
+            duck.register(name, table)
+        try:
+            duck.execute(f"CREATE OR REPLACE TEMP VIEW {scan.series} AS {_source(scan)}")
+            return [_dictionaries(duck.execute(statement)) for statement in statements]
+        except duckdb.Error as error:
+            raise EngineFailed(f"DuckDB could not read the rows of {scan.series}: {error}") from error
+        finally:
+            duck.execute(f"DROP VIEW IF EXISTS {scan.series}")
+            for name in tables:
+                duck.unregister(name)
+
+
+def _source(scan: Scan) -> str:
+    source = "SELECT * FROM scan_rows"
+    if scan.files:
+        paths = ", ".join("'" + path.replace("'", "''") + "'" for path in scan.files)
+        source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{paths}], hive_partitioning=false)"
+    columns = ", ".join(f"r.{name}" for name in COLUMNS[scan.series])
+    return (
+        f"SELECT {columns}, c.as_of FROM ({source}) r JOIN scan_cases c ON r.party = c.party "
+        f"WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
+    )
+
+
+def _dictionaries(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+DUCK = Duck()

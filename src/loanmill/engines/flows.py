@@ -1,0 +1,72 @@
+"""Flows of one party or of all, by the same definitions over the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from loanmill.core.flows.assemble import assemble
+from loanmill.core.flows.flows import Flows
+from loanmill.engines.duck import DUCK
+from loanmill.engines.engine import Engine, Scan
+from loanmill.engines.lake.manifest import batches_known, files_listed
+from loanmill.engines.lake.read import read_party, tail_rows
+from loanmill.engines.lake.write import with_batch
+
+# Rows at hand need no batch to be told apart; they all pass as one.
+_AT_HAND = "at hand"
+
+
+def flows_of(root: Path, *, party: str, series: Iterable[str], as_of: date, known_at: datetime) -> Flows:
+    """One party's flows over `series` as of a date, from what was known at a moment. Raises LakeBroken."""
+    tables = {name: read_party(root, name, party=party, known_at=known_at) for name in series}
+    return flows_of_tables(tables, cases={party: as_of})[party]
+
+
+def flows_of_tables(
+    tables: Mapping[str, pa.Table], *, cases: Mapping[str, date], engine: Engine = DUCK
+) -> dict[str, Flows]:
+    """Flows of every party of `cases` (party -> as_of) over rows at hand, by series."""
+    scans = [
+        Scan(series=series, rows=with_batch(table, _AT_HAND), files=(), batches=(_AT_HAND,), cases=cases)
+        for series, table in tables.items()
+        if table.num_rows
+    ]
+    return flows_of_scans(scans, cases=cases, engine=engine)
+
+
+def flows_of_all(
+    root: Path, *, cases: Mapping[str, date], series: Iterable[str], known_at: datetime, engine: Engine = DUCK
+) -> dict[str, Flows]:
+    """Flows of every party of `cases` (party -> as_of), by passes over the whole lake. Raises EngineFailed."""
+    scans = []
+    for name in series:
+        known = list(batches_known(name, known_at=known_at).values_list("id", flat=True))
+        scans.append(
+            Scan(
+                series=name,
+                rows=tail_rows(name, batches=known),
+                files=[str(root / path) for path in files_listed(name)],
+                batches=[batch.hex for batch in known],
+                cases=cases,
+            )
+        )
+    return flows_of_scans(scans, cases=cases, engine=engine)
+
+
+def flows_of_scans(scans: Iterable[Scan], *, cases: Mapping[str, date], engine: Engine) -> dict[str, Flows]:
+    """Flows of every party of `cases` from scans, one a series."""
+    # Only here: stating expressions needs Ibis, whose import costs more than most commands.
+    from loanmill.core.flows.definitions import definitions_of
+    from loanmill.engines.compiled import sql_of
+
+    results = []
+    for scan in scans:
+        definitions = definitions_of(scan.series)
+        statements = [sql_of(definition.name, dialect=engine.dialect) for definition in definitions]
+        found = engine.run(scan, statements)
+        results += [(definition.shape, rows) for definition, rows in zip(definitions, found, strict=True)]
+    return assemble(cases=cases, results=results)
