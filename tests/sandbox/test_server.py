@@ -117,6 +117,19 @@ def test_many_at_once(client: httpx.Client, small: Town) -> None:
         assert set(pool.map(ask, range(200))) == {200}
 
 
+def test_some_payments_are_pending_and_found_paid(client: httpx.Client, small: Town) -> None:
+    one = small.merchants[2]
+    order = {**PAYMENT, "payee_account": one.account, "payee_name": one.name}
+    first = [client.post("/bank/v1/payments", json={**order, "reference": f"p-{n}"}).json() for n in range(200)]
+    pending = [said for said in first if said["status"] == "pending"]
+    assert 0 < len(pending) < 20
+    for said in pending:
+        path = f"/bank/v1/payments/{said['reference']}"
+        assert client.get(path).json() == {**said, "status": "paid"}
+        again = client.post("/bank/v1/payments", json={**order, "reference": said["reference"]}).json()
+        assert again == said, "the same order gets the same first word"
+
+
 def test_latency_is_added(small: Town, tmp_path: Path) -> None:
     served = serve(small, state_path=tmp_path / "late.sqlite", latency_ms=(60, 90))
     begun = monotonic()

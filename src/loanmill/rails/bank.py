@@ -75,7 +75,11 @@ class DebitBatch:
 
 
 def pay(link: Link, *, order: PaymentOrder, limit_ms: int) -> Payment:
-    """Order a payment. Raises ValueError for an order that is not positive or has an unfit reference."""
+    """Order a payment; where the bank says that it is under way, ask once what became of it.
+
+    Repeating an order repeats the bank's first word, so `pending` can only be resolved by asking: see `payment`.
+    Raises ValueError for an order that is not positive or has an unfit reference.
+    """
     if order.amount_fen <= 0:
         raise ValueError("a payment is positive")
     body = {
@@ -87,7 +91,11 @@ def pay(link: Link, *, order: PaymentOrder, limit_ms: int) -> Payment:
         "requested_on": order.requested_on.isoformat(),
     }
     said = post(link, path="/bank/v1/payments", body=body, reference=order.reference, limit_ms=limit_ms)
-    return _payment(said, reference=order.reference, amount_fen=order.amount_fen)
+    first = _payment(said, reference=order.reference, amount_fen=order.amount_fen)
+    if first.status != "pending":
+        return first
+    later = payment(link, reference=order.reference, limit_ms=limit_ms)
+    return later if later.status in ("paid", "failed") else first
 
 
 def payment(link: Link, *, reference: str, limit_ms: int) -> Payment:
