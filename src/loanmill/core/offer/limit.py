@@ -1,4 +1,4 @@
-"""The limit: the least of several components, each a stated formula over the snapshot; a missing input makes it unknown.
+"""The limit: the least of several components, each a stated formula; a missing input makes it unknown.
 
 Sources of the formulas: working capital may not exceed the real need (monthly sales x turnover days, less own
 funds and other working-capital debt); ability to pay is disposable monthly cash flow / instalment >= a policy
@@ -175,9 +175,7 @@ def _bound(component: Component, values: Mapping[str, Value], setting: Setting |
     return Bound(code=component.code, reason=component.reason, inputs=inputs, bound_fen=bound_fen)
 
 
-def weighted_fen(
-    *, parts: tuple[Weighted, ...], values: Mapping[str, int | str], times: int, over: int
-) -> int:
+def weighted_fen(*, parts: tuple[Weighted, ...], values: Mapping[str, int | str], times: int, over: int) -> int:
     """The sum of weighted parts x times / over, in fen, rounded down once at the end."""
     whole = sum((Fraction(int(values[part.name]) * part.times, part.over) for part in parts), Fraction(0))
     scaled = whole * times / over

@@ -64,6 +64,4 @@ def price_of(*, policy: PricePolicy, pd_bp: int, on: date) -> Price:
         return Price(components, sum_bp, policy.floor_bp, cap_bp=None, rate_bp=None, above_cap=False)
     cap_bp = in_force[-1] * policy.cap_multiple
     rate_bp = min(max(sum_bp, policy.floor_bp), cap_bp)
-    return Price(
-        components, sum_bp, policy.floor_bp, cap_bp=cap_bp, rate_bp=rate_bp, above_cap=sum_bp > cap_bp
-    )
+    return Price(components, sum_bp, policy.floor_bp, cap_bp=cap_bp, rate_bp=rate_bp, above_cap=sum_bp > cap_bp)

@@ -55,6 +55,7 @@ INVOICE_LOAN = Product(
         "inv_purchase_to_sales_bp",
         "inv_days_since_last_sale",
         "inv_months_history",
+        "inv_buyers_12m",
     ),
     crosschecks=(
         "xc_business_age_months",

@@ -28,9 +28,7 @@ class SourceWant:
         if self.source not in self.consent:
             raise ValueError(f"consent {self.consent!r} does not name the source {self.source!r}")
         if self.wave < 1 or self.attempts < 1 or self.timeout_ms < 1 or self.price_fen < 0:
-            raise ValueError(
-                f"{self.source}: wave, attempts and time limit start at 1, a price is not negative"
-            )
+            raise ValueError(f"{self.source}: wave, attempts and time limit start at 1, a price is not negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,7 @@ class Product:
     def waves(self) -> tuple[tuple[SourceWant, ...], ...]:
         """The sources wave by wave, each wave in order of source."""
         numbers = sorted({want.wave for want in self.sources})
-        return tuple(
-            tuple(sorted((w for w in self.sources if w.wave == n), key=lambda w: w.source)) for n in numbers
-        )
+        return tuple(tuple(sorted((w for w in self.sources if w.wave == n), key=lambda w: w.source)) for n in numbers)
 
     def consents(self) -> Mapping[str, str]:
         """Which consent names which source."""

@@ -85,6 +85,10 @@ class Score:
     grade: Grade
     items: tuple[Points, ...]
 
+    def best_total(self) -> int:
+        """What the score could be at best, were everything that is missing known."""
+        return self.total + sum(item.lost for item in self.items if isinstance(item.value, Missing))
+
     def most_lost(self) -> tuple[Points, ...]:
         """The characteristics that lost points, the greatest loss first, in the card's order where equal."""
         return tuple(sorted((item for item in self.items if item.lost > 0), key=lambda item: -item.lost))

@@ -17,6 +17,4 @@ def business_age_months(case: CaseView) -> Value:
     return (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
 
 
-CHECK = CrossCheck(
-    name="xc_business_age_months", version="1", reads=("reg_established_on",), check=business_age_months
-)
+CHECK = CrossCheck(name="xc_business_age_months", version="1", reads=("reg_established_on",), check=business_age_months)

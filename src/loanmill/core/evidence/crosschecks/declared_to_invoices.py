@@ -6,9 +6,7 @@ from loanmill.core.evidence.missing import Value
 
 def declared_to_invoice_bp(case: CaseView) -> Value:
     """Declared monthly sales over a twelfth of invoiced sales in 12 months, in basis points."""
-    return share_bp(
-        part=case.value("app_declared_monthly_sales_fen"), whole=case.value("inv_sales_12m_fen"), times=12
-    )
+    return share_bp(part=case.value("app_declared_monthly_sales_fen"), whole=case.value("inv_sales_12m_fen"), times=12)
 
 
 CHECK = CrossCheck(

@@ -12,6 +12,4 @@ def licence_days_left(case: CaseView) -> Value:
     return until if isinstance(until, Missing) else (date.fromisoformat(str(until)) - case.business_date).days
 
 
-CHECK = CrossCheck(
-    name="xc_licence_days_left", version="1", reads=("tob_valid_until",), check=licence_days_left
-)
+CHECK = CrossCheck(name="xc_licence_days_left", version="1", reads=("tob_valid_until",), check=licence_days_left)

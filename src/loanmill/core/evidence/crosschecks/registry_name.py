@@ -10,6 +10,4 @@ def name_matches_registry(case: CaseView) -> Value:
     return registered if isinstance(registered, Missing) else same_text(str(registered), case.business_name)
 
 
-CHECK = CrossCheck(
-    name="xc_name_matches_registry", version="1", reads=("reg_name",), check=name_matches_registry
-)
+CHECK = CrossCheck(name="xc_name_matches_registry", version="1", reads=("reg_name",), check=name_matches_registry)

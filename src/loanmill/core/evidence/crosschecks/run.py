@@ -58,9 +58,7 @@ def _finding(check: CrossCheck, case: CaseView) -> Finding:
     value = vocabulary().admit(check.name, check.check(case))
     read = {name: _spelled(name, case.value(name)) for name in check.reads}
     hashed = canonical({"business_date": case.business_date, "read": read, "roles": sorted(case.people)})
-    return Finding(
-        name=check.name, value=value, version=f"{check.name}/{check.version}", input_sha256=digest(hashed)
-    )
+    return Finding(name=check.name, value=value, version=f"{check.name}/{check.version}", input_sha256=digest(hashed))
 
 
 def _spelled(name: str, value: Value) -> object:

@@ -1,0 +1,1 @@
+"""The policy: read, checked, and applied to a snapshot."""
