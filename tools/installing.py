@@ -13,7 +13,8 @@ def run(command: list[str], *, handle: int, log: Path, total: int = 0) -> tuple[
     """Runs an installer and returns its exit code and output; with `total` packages it shows the progress."""
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET")}
     environment |= {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "LC_ALL": "C.UTF-8"}
-    environment.setdefault("PIP_RETRIES", "2")
+    if environment.get("PIP_RETRIES", "0") == "0":
+        environment["PIP_RETRIES"] = "2"  # without a retry pip does not say that the network failed
     environment.setdefault("PIP_DEFAULT_TIMEOUT", "30")
     child = subprocess.Popen(
         command,
