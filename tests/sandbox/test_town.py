@@ -188,3 +188,11 @@ def test_real_enterprises_keep_their_names_and_serve_no_invoices() -> None:
     assert real.by_id["E1"].base_fen == 900_000_00
     assert {one.product for one in real.merchants} == {"invoice_loan"}
     assert real.registration(real.by_id["E124"])["kind"] == "sole_trader"
+
+
+def test_what_is_invented_about_a_real_enterprise_does_not_contradict_it() -> None:
+    start = date(2020, 3, 1)
+    real = RealEnterprises([RealRow(f"E{n}", f"企业{n}", "firm") for n in range(400)], seed=3, start=start)
+    kinds = {one.truth.kind for one in real.merchants}
+    assert kinds == {"sound", "weak", "unlucky", "over_indebted", "abnormal_listed"}
+    assert max(one.established_on for one in real.merchants) < date(2016, 7, 1), "before its first invoice"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +14,8 @@ from loanmill.sandbox.names import firm_name, place, shop_name
 from loanmill.sandbox.people import Household, household
 from loanmill.sandbox.rng import pick, rng
 from loanmill.sandbox.trades import TRADES, WEIGHTS, Product, Trade
-from loanmill.sandbox.truths import Truth, truth
+from loanmill.sandbox.truths import BY_PRODUCT, COMMON, Truth, truth
+from loanmill.sandbox.truths import Kind as TruthKind
 
 Kind = Literal["firm", "sole_trader"]
 CAPITAL_YUAN = (50_000, 100_000, 300_000, 500_000, 1_000_000, 2_000_000)
@@ -63,6 +65,8 @@ def merchant(*, seed: int, index: int, start: date) -> Merchant:
         name=None,
         base_fen=_base_fen(random, trade=trade),
         label="merchant",
+        odds={**COMMON, **BY_PRODUCT[trade.product]},
+        age_days=(800, 6_500),
     )
 
 
@@ -77,13 +81,16 @@ def assemble(
     name: str | None,
     base_fen: int,
     label: str,
+    odds: Mapping[TruthKind, int],
+    age_days: tuple[int, int],
 ) -> Merchant:
     """A whole merchant around its trade, kind and size; a name is invented when none is given.
 
-    `index` must be unique under `label`: identifiers are permuted from it.
+    `index` must be unique under `label`: identifiers are permuted from it. `odds` are those of the hidden kinds,
+    `age_days` the least and greatest age of the business.
     """
     random = rng(seed, "case", key)
-    hidden = truth(seed=seed, key=key, product=trade.product, start=start)
+    hidden = truth(seed=seed, key=key, odds=odds, start=start)
     people = household(random, today=start, firm=kind == "firm")
     city, address = place(random)
     sole = kind == "sole_trader"
@@ -100,7 +107,8 @@ def assemble(
         product=trade.product,
         city=city,
         address=city + address,
-        established_on=_established_on(random, start=start, people=people, young=hidden.kind == "too_young"),
+        established_on=start
+        - timedelta(days=_age_days(random, people=people, start=start, hidden=hidden, between=age_days)),
         capital_fen=random.choice(CAPITAL_YUAN) * 100 * (1 if sole else 3),
         base_fen=base_fen,
         people=people,
@@ -128,8 +136,9 @@ def _base_fen(random: Random, *, trade: Trade) -> int:
     return int(low + (high - low) * random.betavariate(1.6, 2.6)) * 100
 
 
-def _established_on(random: Random, *, start: date, people: Household, young: bool) -> date:
-    """Up to 17 years ago, but not before the operator was 20."""
-    days = random.randint(70, 200) if young else random.randint(800, 6_500)
-    of_age = people.operator.born_on + timedelta(days=20 * 366)
-    return max(start - timedelta(days=days), min(of_age, start - timedelta(days=70)))
+def _age_days(random: Random, *, people: Household, start: date, hidden: Truth, between: tuple[int, int]) -> int:
+    """Age of the business: within `between`, cut to the time since its operator was 20."""
+    if hidden.kind == "too_young":
+        return random.randint(70, 200)
+    of_age = (start - people.operator.born_on).days - 20 * 366
+    return max(between[0], min(random.randint(*between), of_age))

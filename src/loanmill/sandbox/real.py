@@ -14,6 +14,7 @@ from typing import NamedTuple
 from loanmill.sandbox.merchant import Kind, Merchant, assemble
 from loanmill.sandbox.town import Town
 from loanmill.sandbox.trades import TRADES
+from loanmill.sandbox.truths import REAL
 
 
 class RealRow(NamedTuple):
@@ -26,6 +27,8 @@ class RealRow(NamedTuple):
 
 
 UNKNOWN_SALES_FEN = 20_000_000
+# Older than the invoices of the data set, which span three and a half years.
+AGE_DAYS = (1_700, 7_000)
 # First word found in a name decides the trade; the rest is wholesale.
 WORDS = (
     ("建材", "building_materials"),
@@ -68,4 +71,6 @@ def _merchant(row: RealRow, order: int, *, seed: int, start: date) -> Merchant:
         name=row.name,
         base_fen=row.monthly_sales_fen or UNKNOWN_SALES_FEN,
         label="real",
+        odds=REAL,
+        age_days=AGE_DAYS,
     )

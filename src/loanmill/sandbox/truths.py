@@ -43,6 +43,8 @@ BY_PRODUCT: Mapping[Product, Mapping[Kind, int]] = {
     "invoice_loan": {"shell_circular": 30, "dormant": 15, "concentrated": 15},
     "tobacco_loan": {"pos_cash_out": 25, "borrowed_licence": 20, "licence_expired": 15},
 }
+# Around a real enterprise only what its real name and invoices cannot contradict.
+REAL: Mapping[Kind, int] = {"sound": 740, "weak": 180, "unlucky": 25, "over_indebted": 35, "abnormal_listed": 20}
 GOOD: Mapping[Payer, int] = {"prompt": 94, "slow": 6, "patchy": 0, "vanishing": 0}
 WEAK: Mapping[Payer, int] = {"prompt": 45, "slow": 38, "patchy": 13, "vanishing": 4}
 BAD: Mapping[Payer, int] = {"prompt": 15, "slow": 20, "patchy": 30, "vanishing": 35}
@@ -69,10 +71,10 @@ class Truth:
     stops_on: date | None
 
 
-def truth(*, seed: int, key: str, product: Product, start: date) -> Truth:
-    """The truth about merchant `key`, a function of seed and key; `start` only places the day it stops."""
+def truth(*, seed: int, key: str, odds: Mapping[Kind, int], start: date) -> Truth:
+    """The truth about merchant `key`, a function of seed, key and odds; `start` only places the day it stops."""
     random = rng(seed, "truth", key)
-    kind = pick(random, {**COMMON, **BY_PRODUCT[product]})
+    kind = pick(random, odds)
     payer = pick(random, PAYERS.get(kind, BAD))
     stops_on = start + timedelta(days=random.randint(25, 110))
     return Truth(
