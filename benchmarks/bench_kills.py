@@ -1,0 +1,148 @@
+"""Kills: a demo is ended with SIGKILL at random moments and started again; its report must equal an uninterrupted one.
+
+A warm process, with everything imported and no connection open, forks each attempt, so that most kills hit work
+and few hit start-up. Chance comes from a seed that is printed with the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+from benchmarks.measure import Benchmark, Measured
+
+SEED = 20261123
+# Which keys of a report may differ between two runs of the same demo.
+TIMES = ("seconds",)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the demo is that gets killed."""
+
+    merchants: int = 12
+    days: int = 12
+
+
+def run(*, kills: int = 500, size: Size | None = None) -> Benchmark:
+    """Kill until `kills` are done and the last demo has ended by itself. Raises AssertionError on any difference."""
+    size = size or Size()
+    home = Path(os.environ["LOANMILL_HOME"])
+    os.environ["LOANMILL_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loanmill.settings")
+    _warm()
+    began = perf_counter()
+    expected, alone = _uninterrupted(home, size)
+    chance, done, rounds = random.Random(SEED), 0, 0
+    while done < kills:
+        done += _round(home, size, expected, chance=chance, left=kills - done, typical_s=alone)
+        rounds += 1
+    return Benchmark(
+        name="kills",
+        figures=[
+            Measured("kills with the same report in the end", "kills", done, kills, "kills sent"),
+            Measured("seconds in all", "s", perf_counter() - began),
+        ],
+        sizes={"merchants": size.merchants, "days": size.days, "rounds": rounds, "seed": SEED},
+    )
+
+
+def _warm() -> None:
+    """Import what the demo imports; open nothing."""
+    import django
+
+    django.setup()
+    import loanmill.cli.demo.driver
+    import loanmill.cli.demo.report
+    import loanmill.cli.demo.world
+    import loanmill.core.flows.definitions  # noqa: F401
+
+
+def _uninterrupted(home: Path, size: Size) -> tuple[dict[str, Any], float]:
+    began = perf_counter()
+    child = _fork(home, size)
+    _, status = os.waitpid(child, 0)
+    assert status == 0, f"the uninterrupted demo ended with {status}; see {home}/demo.log"
+    return _report(home, clear=True), perf_counter() - began
+
+
+def _round(
+    home: Path, size: Size, expected: dict[str, Any], *, chance: random.Random, left: int, typical_s: float
+) -> int:
+    """Kill one demo again and again until it ends or no kills are left; how many kills it took."""
+    kills = 0
+    while True:
+        child = _fork(home, size)
+        if kills < left:
+            # Long enough that the demo gets on between two kills, short enough that it takes many.
+            moment = chance.uniform(0.02, 0.25 * typical_s)
+            if not _ended(child, within_s=moment):
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                kills += 1
+                continue
+        else:
+            _, status = os.waitpid(child, 0)
+            assert status == 0, f"the demo did not recover: {status}; see {home}/demo.log"
+        found = _report(home, clear=True)
+        assert found == expected, _difference(expected, found)
+        return kills
+
+
+def _ended(child: int, *, within_s: float) -> bool:
+    """Whether the child ends by itself within the time; a failure is told at once."""
+    until = perf_counter() + within_s
+    while perf_counter() < until:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            assert status == 0, f"the demo failed after a kill with {status}"
+            return True
+        sleep(0.002)
+    return False
+
+
+def _fork(home: Path, size: Size) -> int:
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        log = os.open(home.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        from loanmill.cli.demo.command import run_demo
+
+        run_demo(
+            merchants=size.merchants, days=size.days, seed=7, data=None, headless=True,
+            report=home / "report.json", port=0,
+        )  # fmt: skip
+        status = 0
+    finally:
+        sys.stdout.flush()
+        if status:
+            import traceback
+
+            traceback.print_exc()
+        os._exit(status)
+
+
+def _report(home: Path, *, clear: bool) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((home / "report.json").read_text())
+    if clear:
+        shutil.rmtree(home)
+    return {key: value for key, value in found.items() if key not in TIMES}
+
+
+def _difference(expected: dict[str, Any], found: dict[str, Any]) -> str:
+    keys = [key for key in expected if expected[key] != found.get(key)]
+    return "\n".join(f"{key}: {expected[key]} became {found.get(key)}" for key in keys)
