@@ -15,6 +15,7 @@ from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.states import move
 from loanmill.operations.vouchers import post
 from loanmill.records.application import Application
+from loanmill.records.evidence import SnapshotRow
 from loanmill.records.loan import Instalment, Loan
 from loanmill.records.sealed import snapshot_of
 
@@ -23,13 +24,15 @@ from loanmill.records.sealed import snapshot_of
 def book_loan(act: Act, *, application_id: UUID) -> Result:
     """Put a paid-out application on the books. Raises WrongState unless it is disbursing.
 
-    The schedule runs from the business day of the payment, whatever the day of booking is; while the day of payment
-    is open these are the same day.
+    The schedule runs from the open business day. A crash between payment and booking that outlives the day costs the
+    lender that day's interest, never the borrower.
     """
     application = act.get(Application, application_id)
     today = lock_open_day(application.entity_id).date
     act.business_date(application.entity_id)
-    paid = application.disbursements.select_related("funding__offer__decision").get(status="paid")
+    paid = application.disbursements.select_related("funding__offer__decision__snapshot__application").get(
+        status="paid"
+    )
     offer, funder = paid.funding.offer, paid.funding.funder_id
     terms = Terms(amount_fen=paid.amount_fen, rate_bp=offer.rate_bp, term_months=offer.term_months, method=offer.method)
     lines = instalments_of(terms, on=today)
@@ -44,7 +47,7 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
         borrower_id=application.applicant_id,
         product=application.product,
         grade=offer.decision.grade or "",
-        trade=_trade(application),
+        trade=_trade(offer.decision.snapshot),
         principal_fen=paid.amount_fen,
         rate_bp=offer.rate_bp,
         penalty_rate_bp=penalty_rate_bp(rate_bp=offer.rate_bp),
@@ -88,8 +91,7 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
     return {"application": str(application.id), "loan": str(loan.id), "number": loan.number}
 
 
-def _trade(application: Application) -> str:
+def _trade(snapshot: SnapshotRow) -> str:
     """The trade that the decision saw; "other" where it was not told."""
-    decided = application.decisions.select_related("snapshot").order_by("-decided_at").first()
-    value = snapshot_of(decided.snapshot).values.get("app_trade") if decided else None
+    value = snapshot_of(snapshot).value("app_trade")
     return value if isinstance(value, str) else "other"

@@ -21,7 +21,7 @@ class Voucher(Row):
 
     class Meta:
         db_table = "voucher"
-        indexes = [models.Index(fields=["entity", "booked_on"], name="voucher_booked_on")]  # noqa: RUF012
+        indexes = [models.Index(fields=["entity", "booked_on"], name="voucher_booked_on")]
 
 
 class Posting(Row):

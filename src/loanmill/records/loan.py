@@ -22,7 +22,7 @@ class Loan(Row):
     """A loan note (借据) that one disbursement created.
 
     `running` is the number of the instalment that interest now accrues for; its first day, length in days and
-    interest are copied here, so that one pass over loans gives the accrual of a whole book. They are NULL after the last.
+    interest are copied here, so that one pass over loans gives the accrual of a book. They are NULL after the last.
     """
 
     number = models.CharField(max_length=40, unique=True)
@@ -54,13 +54,11 @@ class Loan(Row):
 
     class Meta:
         db_table = "loan"
-        indexes = [models.Index(fields=["state"], name="loan_state")]  # noqa: RUF012
-        constraints = [  # noqa: RUF012
-            models.CheckConstraint(condition=models.Q(outstanding_fen__gte=0), name="loan_outstanding")
-        ]
+        indexes = [models.Index(fields=["state"], name="loan_state")]
+        constraints = [models.CheckConstraint(condition=models.Q(outstanding_fen__gte=0), name="loan_outstanding")]
 
     def days_past_due(self, *, as_of: date) -> int:
-        """Days since the oldest unpaid instalment fell due; a bucket and class change only where this crosses a step."""
+        """Days since the oldest unpaid instalment fell due; bucket and class change where this crosses a step."""
         return days_past_due(oldest_unpaid_due_on=self.overdue_since, as_of=as_of)
 
 
@@ -89,7 +87,7 @@ class Instalment(Row):
     class Meta:
         db_table = "instalment"
         constraints = [models.UniqueConstraint(fields=["loan", "number"], name="instalment_once")]
-        indexes = [models.Index(fields=["due_on", "state"])]
+        indexes = [models.Index(fields=["state", "due_on"], name="instalment_state_due")]
 
 
 class Receipt(Row):
@@ -106,4 +104,4 @@ class Receipt(Row):
 
     class Meta:
         db_table = "receipt"
-        indexes = [models.Index(fields=["value_date"], name="receipt_value_date")]  # noqa: RUF012
+        indexes = [models.Index(fields=["value_date"], name="receipt_value_date")]

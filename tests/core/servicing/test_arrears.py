@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.servicing.accrual import accrued_fen
-from loanmill.core.servicing.arrears import BUCKETS, bucket, days_past_due, due_on_or_before
-from loanmill.core.servicing.classify import CLASSES, NAMES, loan_class
+from loanmill.core.servicing.arrears import bucket, days_past_due
+from loanmill.core.servicing.classify import NAMES, loan_class
 from loanmill.core.servicing.penalty import penalty_fen, penalty_rate_bp
 
 DUE = date(2026, 3, 10)
@@ -49,13 +49,6 @@ def test_the_due_day_itself_is_not_past_due() -> None:
 def test_days_are_never_negative() -> None:
     with pytest.raises(ValueError, match="past due"):
         bucket(days=-1)
-
-
-@given(days=st.integers(0, 1_000), steps=st.sampled_from([BUCKETS, CLASSES]))
-def test_the_same_steps_as_dates_say_the_same(days: int, steps: tuple) -> None:  # type: ignore[type-arg]
-    oldest = DUE - timedelta(days=days)
-    by_date = next(code for limit, code in due_on_or_before(as_of=DUE, steps=steps) if oldest <= limit)
-    assert by_date == (bucket if steps is BUCKETS else loan_class)(days=days)
 
 
 def test_penalty_is_half_as_much_again() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,3 @@ def step_code(*, days: int, steps: Sequence[Step]) -> str:
 def bucket(*, days: int, steps: Sequence[Step] = BUCKETS) -> str:
     """The delinquency bucket of so many days past due."""
     return step_code(days=days, steps=steps)
-
-
-def due_on_or_before(*, as_of: date, steps: Sequence[Step]) -> list[tuple[date, str]]:
-    """The same steps as dates, worst first: an instalment unpaid since that date or earlier has that code on `as_of`.
-
-    This is how a set-based statement puts codes on rows without date arithmetic, which databases do not share.
-    """
-    return [(as_of - timedelta(days=step.from_days), step.code) for step in reversed(steps)]

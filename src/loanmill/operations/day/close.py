@@ -1,0 +1,52 @@
+"""Close: the day's postings, one voucher a funder and kind, the control of the books, and the next day opened."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from loanmill.core.ledger import postings
+from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.day.control import differences
+from loanmill.operations.day.row import closing_day
+from loanmill.operations.day.sums import day_sums
+from loanmill.operations.vouchers import post
+from loanmill.records.approval import Funder
+from loanmill.records.day import BusinessDay
+
+
+class BooksDiffer(Exception):
+    """Ledger and loans disagree: the day stays open and nothing of this act is kept; the message says where."""
+
+
+@operation("day.close")
+def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
+    """Post the day in bulk, prove the books and open the next day. Raises BooksDiffer or NotTheDay."""
+    day = closing_day(entity_id, on)
+    act.business_date(entity_id)
+    codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
+    earned = received = vouchers = 0
+    for funder, sums in day_sums(entity_id=entity_id, on=on).items():
+        penalty, interest, principal, surplus = sums.received
+        kinds = {
+            "accrue_interest": postings.accrue_interest(amount_fen=sums.interest_earned_fen),
+            "accrue_penalty": postings.accrue_penalty(amount_fen=sums.penalty_earned_fen),
+            "fall_due": postings.fall_due(interest_fen=sums.fell_due_fen),
+            "receive": postings.receive(
+                penalty_fen=penalty, interest_fen=interest, principal_fen=principal, surplus_fen=surplus
+            ),
+        }
+        for kind, lines in kinds.items():
+            name = f"{kind}-{on:%Y%m%d}-{codes[funder]}"
+            voucher = post(act, entity=entity_id, funder=funder, on=on, kind=kind, reference=name, lines=lines)
+            vouchers += voucher is not None
+        earned += sums.interest_earned_fen + sums.penalty_earned_fen
+        received += sum(sums.received)
+    if found := differences(entity_id=entity_id, on=on):
+        raise BooksDiffer(f"{on} stays open: {'; '.join(found)}; have the books examined before closing again")
+    day.state, day.closed_at = "closed", act.at
+    day.figures = {"earned_fen": earned, "received_fen": received, "vouchers": vouchers}
+    act.save(day)
+    tomorrow = on + timedelta(days=1)
+    act.save(BusinessDay(id=act.new_id("day"), entity_id=entity_id, date=tomorrow, state="open", opened_at=act.at))
+    return {"date": on.isoformat(), "next": tomorrow.isoformat(), **day.figures}

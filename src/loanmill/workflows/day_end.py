@@ -1,0 +1,120 @@
+"""Day end: closes one business day after another, chunk by chunk, up to the day that was asked for.
+
+Days that were missed are closed in order, each on its own date. A step's key is made of the day and the step alone,
+so that a second run of a day, after a crash or by mistake, finds every step done and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from dbos import DBOS
+
+from loanmill.operations.act import Context, Result
+from loanmill.operations.day.arrears import set_arrears
+from loanmill.operations.day.begin import begin_close
+from loanmill.operations.day.close import close_day
+from loanmill.operations.day.fall_due import fall_due
+from loanmill.operations.day.row import done_before
+from loanmill.operations.day.take import FIRST, take_repayments
+from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.today import open_date
+from loanmill.records.day import BusinessDay
+from loanmill.workflows import engine
+
+CHUNK = 5_000
+# Seconds between one asking of the bank and the next; after the last the day waits for the reconciler.
+WAITS_S = (0.5, 1, 2, 5, 10, 30)
+
+
+def workflow_id(entity_id: UUID, through: date, attempt: int = 1) -> str:
+    """The id of the run that closes days up to `through`."""
+    return f"day-end-{entity_id}-{through.isoformat()}-{attempt}"
+
+
+@DBOS.workflow(name="day_end")
+def day_end(entity: str, through: str) -> Result:
+    """Close every day from the open one up to `through`."""
+    entity_id, last = UUID(entity), date.fromisoformat(through)
+    closed: list[str] = []
+    first = engine.step("open", lambda _: {"date": open_date(entity_id).isoformat()}, workflow=f"{entity}-{through}")
+    today = date.fromisoformat(str(first["date"]))
+    while today <= last:
+        done = _close(entity_id, today)
+        closed.append(today.isoformat())
+        today = date.fromisoformat(str(done["next"]))
+    return {"closed": [*closed], "open": today.isoformat()}
+
+
+def _close(entity_id: UUID, on: date) -> Result:
+    """The steps of one day."""
+    day = f"day-{entity_id}-{on.isoformat()}"
+
+    def asked(act: Callable[..., Result], **more: object) -> Callable[[Context], Result]:
+        return partial(act, entity_id=entity_id, on=on, **more)
+
+    _step(day, "begin", asked(begin_close))
+    chunk, left = 0, True
+    while left:
+        left = bool(_step(day, f"fall_due-{chunk}", asked(fall_due, most=CHUNK))["left"])
+        chunk += 1
+    chunk, after = 0, FIRST
+    while True:
+        done = _surely(day, f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, most=CHUNK))
+        if done["next"] is None:
+            break
+        chunk, after = chunk + 1, UUID(str(done["next"]))
+    chunk, after = 0, FIRST
+    while True:
+        done = _step(day, f"arrears-{chunk}", asked(set_arrears, after=after, most=CHUNK))
+        if done["next"] is None:
+            break
+        chunk, after = chunk + 1, UUID(str(done["next"]))
+    return _step(day, "close", asked(close_day))
+
+
+def _step(day: str, name: str, function: Callable[[Context], Result]) -> Result:
+    """One durable step of a day. A step that an earlier run did is not asked again, its day being closed by now."""
+
+    def once(context: Context) -> Result:
+        return done_before(context.key) or function(context)
+
+    return engine.step(name, once, workflow=day)
+
+
+def _surely(day: str, name: str, function: Callable[[Context], Result]) -> Result:
+    """A step that asks the bank, until the bank says what happened."""
+    for wait_s in WAITS_S:
+        try:
+            return _step(day, name, function)
+        except Unsure as error:
+            DBOS.logger.warning(f"{day} {name}: {error}; asking again in {wait_s} s")
+            DBOS.sleep(wait_s)
+    return _step(day, name, function)
+
+
+def start_close(entity_id: UUID, through: date, *, attempt: int = 1) -> str:
+    """Start closing days up to `through` when the transaction under way commits; the run's id."""
+    workflow = workflow_id(entity_id, through, attempt)
+    engine.start(day_end, workflow, str(entity_id), through.isoformat())
+    return workflow
+
+
+def reconcile() -> int:
+    """Take up days that stand half closed and that no run works on; how many runs were started."""
+    started = 0
+    if DBOS.list_workflows(name="day_end", status=["PENDING", "ENQUEUED"], load_input=False):
+        return 0  # the engine itself goes on with these
+    for entity_id, on in BusinessDay.objects.filter(state="closing").values_list("entity_id", "date"):
+        attempt = 1
+        while engine.known(workflow_id(entity_id, on, attempt)):
+            attempt += 1
+        start_close(entity_id, on, attempt=attempt)
+        started += 1
+    return started
+
+
+__all__ = ["close_day", "day_end", "reconcile", "start_close", "workflow_id"]
