@@ -49,7 +49,7 @@ def decide(*, snapshot: Snapshot, policy: Policy) -> Decision:
         setting = Setting(rate_bp=price.rate_bp, term_months=term)
     limit = limit_of(policy=policy.limit, values=values, setting=setting)
     voices = [*_of_rules(results), *_of_score(policy, band, scored)]
-    voices += _softened([*_of_limit(policy, limit), *_of_price(policy, price)], scored)
+    voices += _softened([*_of_limit(policy, limit), *_of_price(policy, price, band)], scored)
     outcome = strictest(voices)
     terms = _terms(policy, limit, setting) if outcome != "decline" else None
     if outcome == "approve" and terms is None:
@@ -99,10 +99,7 @@ def _of_rules(results: tuple[RuleResult, ...]) -> list[Voice]:
         if result.verdict == "fired":
             voices.append(Voice(outcome, result.reason()))
         elif result.verdict == "unknown":
-            voices += [
-                Voice("refer", Reason(code="value_missing", params={"name": name, "missing": why}))
-                for name, why in result.unknown()
-            ]
+            voices += [Voice("refer", _missing(name, value)) for name, value in result.unknown()]
     return voices
 
 
@@ -113,25 +110,35 @@ def _of_score(policy: Policy, band: Band, scored: Score) -> list[Voice]:
     outcome = band.outcome
     if outcome == "decline" and band_of(policy=policy, total=scored.best_total()).outcome != "decline":
         outcome = "refer"
-    own = Reason(code=band.reason, params={"score": scored.total, "policy_score": band.below})
-    return [Voice(outcome, own), *(_of_points(item, outcome) for item in scored.most_lost()[:SCORE_REASONS])]
+    voices = [
+        Voice("refer", _missing(item.name, item.value)) for item in scored.items if isinstance(item.value, Missing)
+    ]
+    if outcome == band.outcome:
+        voices.append(
+            Voice(outcome, Reason(code=band.reason, params={"score": scored.total, "policy_score": band.below}))
+        )
+        lost = [item for item in scored.most_lost() if not isinstance(item.value, Missing)]
+        voices += [_of_points(item, outcome) for item in lost[:SCORE_REASONS]]
+    return voices
 
 
 def _of_points(item: Points, outcome: Outcome) -> Voice:
-    if isinstance(item.value, Missing):
-        return Voice("refer", Reason("value_missing", {"name": item.name, "missing": item.value.reason}))
-    return Voice(outcome, Reason(item.reason, {"name": item.name, item.name: item.value, "lost": item.lost}))
+    known = None if isinstance(item.value, Missing) else item.value
+    return Voice(outcome, Reason(item.reason, {"name": item.name, item.name: known, "lost": item.lost}))
+
+
+def _missing(name: str, value: Missing) -> Reason:
+    return Reason(code="value_missing", params={"name": name, "missing": value.reason})
 
 
 def _of_limit(policy: Policy, limit: Limit) -> list[Voice]:
     if limit.limit_fen is None:
-        missing = [
-            (name, value.reason)
+        named = [
+            Voice("refer", _missing(name, value))
             for bound in limit.bounds
             for name, value in sorted(bound.inputs.items())
             if isinstance(value, Missing)
         ]
-        named = [Voice("refer", Reason("value_missing", {"name": name, "missing": why})) for name, why in missing]
         return [*named, Voice("refer", Reason(code="limit_unknown", params={}))]
     if limit.limit_fen < policy.limit.minimum_fen:
         own = Reason(
@@ -142,10 +149,11 @@ def _of_limit(policy: Policy, limit: Limit) -> list[Voice]:
     return []
 
 
-def _of_price(policy: Policy, price: Price) -> list[Voice]:
+def _of_price(policy: Policy, price: Price, band: Band) -> list[Voice]:
+    """The price follows from the score: where the score itself declines, it has nothing to add."""
     if price.rate_bp is None:
         return [Voice("refer", Reason(code="benchmark_unknown", params={}))]
-    if price.above_cap:
+    if price.above_cap and band.outcome != "decline":
         params = {"sum_bp": price.sum_bp, "policy_cap_bp": price.cap_bp}
         return [Voice(policy.above_cap, Reason(code="price_above_cap", params=params))]
     return []
@@ -153,9 +161,7 @@ def _of_price(policy: Policy, price: Price) -> list[Voice]:
 
 def _softened(voices: list[Voice], scored: Score) -> list[Voice]:
     """Limit and price follow from the grade: a decline by them refers when the grade rests on missing values."""
-    if scored.best_total() == scored.total:
-        return voices
-    return [Voice("refer", voice.reason) for voice in voices]
+    return voices if scored.best_total() == scored.total else [Voice("refer", voice.reason) for voice in voices]
 
 
 def _terms(policy: Policy, limit: Limit, setting: Setting | None) -> Terms | None:

@@ -36,9 +36,9 @@ class RuleResult:
             params[f"policy_{condition.name}"] = _json(condition.value)
         return Reason(code=self.rule.reason, params=params)
 
-    def unknown(self) -> tuple[tuple[str, str], ...]:
+    def unknown(self) -> tuple[tuple[str, Missing], ...]:
         """The names that were missing and why."""
-        return tuple((name, v.reason) for name, v in sorted(self.read.items()) if isinstance(v, Missing))
+        return tuple((name, v) for name, v in sorted(self.read.items()) if isinstance(v, Missing))
 
 
 def apply(*, rule: Rule, values: Mapping[str, Value]) -> RuleResult:
