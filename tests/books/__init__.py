@@ -1,0 +1,1 @@
+"""The books: loans booked, days closed, ledgers that an accountant can read."""
