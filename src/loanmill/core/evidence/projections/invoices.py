@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from loanmill.core.evidence.answer import AnswerStatus
-from loanmill.core.evidence.missing import Value
-from loanmill.core.evidence.projections.pages import rows_of_pages, sift
-from loanmill.core.evidence.projections.projected import Projected, Tokenise, admitted, nothing, unusable
+from loanmill.core.evidence.projections.pages import project_pages
+from loanmill.core.evidence.projections.projected import Projected, Tokenise
 from loanmill.core.evidence.projections.wire import Unfit, code_of, date_of, fen_of, text_of, word_of
 from loanmill.core.evidence.rows import DIRECTIONS, Era, InvoiceRow, InvoiceStatus
 
@@ -25,15 +24,7 @@ def project(raw: bytes, *, status: AnswerStatus, party: str, token: Tokenise) ->
     A row whose total is not amount plus tax, whose sign contradicts its status, or that has any unreadable field
     is rejected with its number, field and reason, and counted.
     """
-    if status != "found":
-        return nothing(FACTS, status=status)
-    try:
-        rows = rows_of_pages(raw)
-    except Unfit as fault:
-        return unusable(FACTS, reason="unreadable", reject=fault.reject(0))
-    kept, rejects = sift(rows, read=partial(_read, party=party, token=token))
-    facts: dict[str, Value] = {"inv_rows_received": len(rows), "inv_rows_rejected": len(rejects)}
-    return Projected(facts=admitted(facts), rows=tuple(kept), rejects=tuple(rejects))
+    return project_pages(raw, status=status, counts=FACTS, read=partial(_read, party=party, token=token))
 
 
 def _read(row: dict[str, object], *, party: str, token: Tokenise) -> InvoiceRow:

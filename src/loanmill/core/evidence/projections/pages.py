@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Protocol, TypeVar
 
-from loanmill.core.evidence.projections.projected import Reject
+from loanmill.core.evidence.answer import AnswerStatus
+from loanmill.core.evidence.projections.projected import Projected, Reject, admitted, nothing, unusable
 from loanmill.core.evidence.projections.wire import Unfit, list_of, loads, object_of
 
 
@@ -19,6 +20,21 @@ class Keyed(Protocol):
 
 
 Row = TypeVar("Row", bound=Keyed)
+
+
+def project_pages(
+    raw: bytes, *, status: AnswerStatus, counts: tuple[str, str], read: Callable[[dict[str, object]], Row]
+) -> Projected[Row]:
+    """Rows of a paged reply; `counts` names the facts that say how many came and how many were set aside."""
+    if status != "found":
+        return nothing(counts, status=status)
+    try:
+        rows = rows_of_pages(raw)
+    except Unfit as fault:
+        return unusable(counts, reason="unreadable", reject=fault.reject(0))
+    kept, rejects = sift(rows, read=read)
+    facts = admitted(dict(zip(counts, (len(rows), len(rejects)), strict=True)))
+    return Projected(facts=facts, rows=tuple(kept), rejects=tuple(rejects))
 
 
 def rows_of_pages(raw: bytes) -> list[object]:

@@ -6,9 +6,8 @@ import re
 from functools import partial
 
 from loanmill.core.evidence.answer import AnswerStatus
-from loanmill.core.evidence.missing import Value
-from loanmill.core.evidence.projections.pages import rows_of_pages, sift
-from loanmill.core.evidence.projections.projected import Projected, Tokenise, admitted, nothing, unusable
+from loanmill.core.evidence.projections.pages import project_pages
+from loanmill.core.evidence.projections.projected import Projected, Tokenise
 from loanmill.core.evidence.projections.wire import Unfit, code_of, fen_of, moment_of, text_of
 from loanmill.core.evidence.rows import ENTRY_MODES, MESSAGE_TYPES, PosRow
 
@@ -22,15 +21,7 @@ def project(raw: bytes, *, status: AnswerStatus, party: str, token: Tokenise) ->
 
     Amounts are never negative: the message type gives the sign. Bad rows are rejected with number, field, reason.
     """
-    if status != "found":
-        return nothing(FACTS, status=status)
-    try:
-        rows = rows_of_pages(raw)
-    except Unfit as fault:
-        return unusable(FACTS, reason="unreadable", reject=fault.reject(0))
-    kept, rejects = sift(rows, read=partial(_read, party=party, token=token))
-    facts: dict[str, Value] = {"pos_rows_received": len(rows), "pos_rows_rejected": len(rejects)}
-    return Projected(facts=admitted(facts), rows=tuple(kept), rejects=tuple(rejects))
+    return project_pages(raw, status=status, counts=FACTS, read=partial(_read, party=party, token=token))
 
 
 def _read(row: dict[str, object], *, party: str, token: Tokenise) -> PosRow:

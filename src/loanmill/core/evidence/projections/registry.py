@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from loanmill.core.evidence.answer import AnswerStatus
-from loanmill.core.evidence.missing import Missing, Value
-from loanmill.core.evidence.projections.projected import Projected, Reject, admitted, nothing, unusable
+from loanmill.core.evidence.missing import Value
+from loanmill.core.evidence.projections.projected import Projected, admitted, nothing
+from loanmill.core.evidence.projections.subject import body_about, read_each, spoilt
 from loanmill.core.evidence.projections.wire import (
     Unfit,
     bool_of,
@@ -16,7 +18,6 @@ from loanmill.core.evidence.projections.wire import (
     fen_of,
     integer_of,
     list_of,
-    loads,
     object_of,
     text_of,
 )
@@ -36,23 +37,16 @@ def project(raw: bytes, *, status: AnswerStatus, uscc: str, as_of: date) -> Proj
     if status != "found":
         return nothing(FACTS, status=status)
     try:
-        body = object_of(loads(raw), field="reply")
-    except ValueError:
-        return unusable(FACTS, reason="unreadable", reject=Reject(row=0, field="reply", reason="not_json"))
+        body = body_about(raw, field="uscc", wanted=uscc)
     except Unfit as fault:
-        return unusable(FACTS, reason="unreadable", reject=fault.reject(0))
-    if body.get("uscc") != uscc:
-        other = Unfit("uscc", "other_subject", body.get("uscc"))
-        return unusable(FACTS, reason="contradictory", reject=other.reject(0))
-    facts: dict[str, Value] = {}
-    rejects: list[Reject] = []
-    for name, read in READERS.items():
-        try:
-            facts[name] = read(body, as_of)
-        except Unfit as fault:
-            facts[name] = Missing("unreadable")
-            rejects.append(fault.reject(0))
-    return Projected(facts=admitted(facts), rejects=tuple(dict.fromkeys(rejects)))
+        return spoilt(FACTS, fault=fault)
+    readers = {name: partial(_with_date, read=read, as_of=as_of) for name, read in READERS.items()}
+    facts, rejects = read_each(body, readers=readers)
+    return Projected(facts=admitted(facts), rejects=tuple(rejects))
+
+
+def _with_date(body: Body, /, *, read: Callable[[Body, date], Value], as_of: date) -> Value:
+    return read(body, as_of)
 
 
 def _representative(body: Body, field: str) -> str:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from loanmill.core.evidence.answer import AnswerStatus
-from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.evidence.projections.pages import sift
-from loanmill.core.evidence.projections.projected import (
-    Projected,
-    Reject,
-    admitted,
-    nothing,
-    unusable,
-)
+from loanmill.core.evidence.projections.projected import Projected, admitted, nothing
+from loanmill.core.evidence.projections.subject import Reader, body_about, read_each, spoilt
 from loanmill.core.evidence.projections.wire import (
     Unfit,
     bool_of,
@@ -22,19 +15,17 @@ from loanmill.core.evidence.projections.wire import (
     fen_of,
     integer_of,
     list_of,
-    loads,
-    object_of,
     text_of,
 )
 from loanmill.core.evidence.rows import TobaccoRow
 
 VERSION = "tobacco/1"
-LICENCE: dict[str, tuple[str, Callable[..., Value]]] = {
-    "tob_licence_no": ("licence_no", text_of),
-    "tob_holder_name": ("holder_name", text_of),
-    "tob_holder_id_no": ("holder_id_no", text_of),
-    "tob_valid_until": ("valid_until", lambda value, *, field: date_of(value, field=field).isoformat()),
-    "tob_grade": ("grade", integer_of),
+LICENCE: dict[str, Reader] = {
+    "tob_licence_no": lambda body: text_of(body.get("licence_no"), field="licence_no"),
+    "tob_holder_name": lambda body: text_of(body.get("holder_name"), field="holder_name"),
+    "tob_holder_id_no": lambda body: text_of(body.get("holder_id_no"), field="holder_id_no"),
+    "tob_valid_until": lambda body: date_of(body.get("valid_until"), field="valid_until").isoformat(),
+    "tob_grade": lambda body: integer_of(body.get("grade"), field="grade"),
 }
 FACTS = (*LICENCE, "tob_orders_received", "tob_orders_rejected")
 
@@ -48,23 +39,11 @@ def project(raw: bytes, *, status: AnswerStatus, party: str, licence_no: str) ->
     if status != "found":
         return nothing(FACTS, status=status)
     try:
-        body = object_of(loads(raw), field="reply")
+        body = body_about(raw, field="licence_no", wanted=licence_no)
         orders = list_of(body.get("orders"), field="orders")
-    except ValueError:
-        return unusable(FACTS, reason="unreadable", reject=Reject(row=0, field="reply", reason="not_json"))
     except Unfit as fault:
-        return unusable(FACTS, reason="unreadable", reject=fault.reject(0))
-    if body.get("licence_no") != licence_no:
-        other = Unfit("licence_no", "other_subject", body.get("licence_no"))
-        return unusable(FACTS, reason="contradictory", reject=other.reject(0))
-    facts: dict[str, Value] = {}
-    rejects: list[Reject] = []
-    for name, (field, read) in LICENCE.items():
-        try:
-            facts[name] = read(body.get(field), field=field)
-        except Unfit as fault:
-            facts[name] = Missing("unreadable")
-            rejects.append(fault.reject(0))
+        return spoilt(FACTS, fault=fault)
+    facts, rejects = read_each(body, readers=LICENCE)
     kept, bad_orders = sift(orders, read=partial(_read, party=party))
     facts["tob_orders_received"], facts["tob_orders_rejected"] = len(orders), len(bad_orders)
     return Projected(facts=admitted(facts), rows=tuple(kept), rejects=(*rejects, *bad_orders))
