@@ -16,7 +16,11 @@ def verify_all(*, head: str | None) -> int:
         report = verify(known_head=head, progress=lambda what, count: status.update(f"{what}: {count:,}"))
     for line in lines(report):
         console.print(f"[red]✗[/red] {line}", soft_wrap=True)
-    verdict = "[green]✓[/green] 一致 all as the journal says" if not report.problems else "[red]不一致 NOT as the journal says[/red]"
+    verdict = (
+        "[green]✓[/green] 一致 all as the journal says"
+        if not report.problems
+        else "[red]不一致 NOT as the journal says[/red]"
+    )
     console.print(
         f"{verdict}: {report.entries:,} entries, {report.seals:,} seals, {report.rows:,} rows, "
         f"{len(report.problems)} problems\nhead {report.head}",

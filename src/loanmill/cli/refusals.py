@@ -31,9 +31,13 @@ def told(command: Callable[..., Any]) -> int:
     except (CannotGoOn, Refused) as error:
         return _say(str(error))
     except OperationalError as error:
-        return _say(f"数据库无法使用 the database cannot be used: {str(error).strip()}; 检查 LOANMILL_DATABASE_URL 与磁盘")
+        return _say(
+            f"数据库无法使用 the database cannot be used: {str(error).strip()}; 检查 LOANMILL_DATABASE_URL 与磁盘"
+        )
     except OSError as error:
-        return _say(f"{error.strerror or error}: {error.filename or ''} 检查文件夹权限与磁盘 check the folder and the disk")
+        return _say(
+            f"{error.strerror or error}: {error.filename or ''} 检查文件夹权限与磁盘 check the folder and the disk"
+        )
     return 0
 
 

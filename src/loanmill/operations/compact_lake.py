@@ -5,7 +5,6 @@ Files are written before the act and listed in it, so the write lock is held for
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -90,8 +89,3 @@ def _compact(act: Act, *, series: str, prepared: Private) -> Result:
     act.wrote_bulk(merged)
     tails.delete()
     return {"batches": len(given.batches), "rows": rows, "files": len(given.files), "merged": len(merged)}
-
-
-def sweep_age_seconds() -> int:
-    """How old an unlisted file must be before it is swept; LOANMILL_SWEEP_SECONDS, one hour by default."""
-    return int(os.environ.get("LOANMILL_SWEEP_SECONDS", "3600"))

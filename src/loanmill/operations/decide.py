@@ -12,16 +12,16 @@ from loanmill.core.evidence.crosschecks.view import CaseView, Person
 from loanmill.core.evidence.fact import Fact
 from loanmill.core.evidence.finding import Finding
 from loanmill.core.evidence.missing import Missing, Value
-from loanmill.core.evidence.snapshot import Read, Snapshot, snapshot_digest
+from loanmill.core.evidence.snapshot import Read, Snapshot
 from loanmill.core.evidence.vocabulary import vocabulary
 from loanmill.core.features.catalogue import SERIES, derive
 from loanmill.core.flows.flows import Flows
 from loanmill.core.kernel.ids import derived
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.strategy.decide import decide
-from loanmill.core.strategy.shipped import policy_for
+from loanmill.core.strategy.shipped import policy_for, policy_text
 from loanmill.engines.flows import flows_of
-from loanmill.operations.act import Act, Context, Private, Result, operation
+from loanmill.operations.act import Context, Private, Result
 from loanmill.operations.decision import record_decision
 from loanmill.operations.today import open_date
 from loanmill.records.application import Application
@@ -39,8 +39,13 @@ def decide_application(context: Context, *, application_id: UUID) -> Result:
     snapshot = freeze(context, application, on=today)
     policy = policy_for(product=application.product, on=today)
     decision = decide(snapshot=snapshot, policy=policy)
+    text = policy_text(policy=policy)
     return record_decision(
-        context, application_id=application_id, snapshot=Private(snapshot), decision=Private(decision)
+        context,
+        application_id=application_id,
+        snapshot=Private(snapshot),
+        decision=Private(decision),
+        policy=Private(text),
     )
 
 
@@ -84,9 +89,7 @@ def _frozen(facts: dict[str, Fact], findings: list[Finding]) -> dict[str, Read]:
 def _flows(context: Context, application: Application, values: dict[str, Value], *, on: date) -> Flows:
     """The applicant's flows over the series whose source answered."""
     answered = [
-        series.name
-        for series in SERIES
-        if not isinstance(values.get(series.received, Missing("not_asked")), Missing)
+        series.name for series in SERIES if not isinstance(values.get(series.received, Missing("not_asked")), Missing)
     ]
     return flows_of(
         settings.HOME / LAKE,
@@ -98,7 +101,7 @@ def _flows(context: Context, application: Application, values: dict[str, Value],
 
 
 def _view(application: Application, known: dict[str, Value], *, on: date) -> CaseView:
-    people = {}
+    people: dict[str, Person] = {}
     for case_party in application.parties.exclude(role="applicant").select_related("party").order_by("id"):
         found = identity(case_party.party)
         people.setdefault(case_party.role, Person(name=found["name"], id_no=found["number"]))

@@ -11,8 +11,5 @@ from loanmill.operations.parties import keep_party
 def register_parties(act: Act, *, codes: list[str], forms: Private, simulated: bool) -> Result:
     """Make or update the parties of `forms` (one PartyForm for each of `codes`); the result maps code to token."""
     given: list[PartyForm] = forms.value
-    tokens = {
-        code: str(keep_party(act, form, simulated=simulated).id)
-        for code, form in zip(codes, given, strict=True)
-    }
+    tokens = {code: str(keep_party(act, form, simulated=simulated).id) for code, form in zip(codes, given, strict=True)}
     return {"tokens": {**tokens}}

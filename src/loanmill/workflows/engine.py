@@ -26,6 +26,9 @@ from loanmill.workflows.shell import Shell
 VERSION = "1"
 
 _shell: Shell | None = None
+# The latest workflows started here: waiting for one of them needs no polling.
+MOST_HANDLES = 1000
+_handles: dict[str, Any] = {}
 
 
 @contextmanager
@@ -75,14 +78,20 @@ def start(workflow: Callable[..., Any], workflow_id: str, *args: str) -> None:
     def go() -> None:
         if _shell is not None:  # without an engine here, the reconciler of one elsewhere starts it from the rows
             with SetWorkflowID(workflow_id):
-                DBOS.start_workflow(workflow, *args)
+                if len(_handles) >= MOST_HANDLES:
+                    _handles.pop(next(iter(_handles)))
+                _handles[workflow_id] = DBOS.start_workflow(workflow, *args)
 
     transaction.on_commit(go)
 
 
 def wait(workflow_id: str) -> None:
     """Wait until the workflow is over. Raises what it raised."""
-    DBOS.retrieve_workflow(workflow_id).get_result()
+    handle = _handles.pop(workflow_id, None)
+    if handle is not None:
+        handle.get_result()
+    else:
+        DBOS.retrieve_workflow(workflow_id).get_result(polling_interval_sec=0.02)
 
 
 def wait_all() -> None:

@@ -19,7 +19,7 @@ def workflow_id(application_id: UUID, attempt: int) -> str:
     return f"originate-{application_id}-{attempt}"
 
 
-@DBOS.workflow(name="originate")
+@DBOS.workflow(name="originate")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
 def originate(workflow: str, application: str) -> Result:
     """Collect, then decide."""
     application_id = UUID(application)

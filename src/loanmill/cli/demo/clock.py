@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from loanmill.cli.demo.plan import morning_of
 from loanmill.records.day import BusinessDay
 from loanmill.records.journal.tables import Entry
 from loanmill.workflows.shell import Random, Shell
-
-NINE_IN_SHANGHAI = time(1, 0, tzinfo=UTC)
 
 
 def demo_shell(*, seed: int, start: date) -> Shell:
@@ -25,7 +24,7 @@ def demo_shell(*, seed: int, start: date) -> Shell:
 
 def _now(start: date) -> datetime:
     day = BusinessDay.objects.exclude(state="closed").order_by("date").values_list("date", flat=True).first()
-    morning = datetime.combine(day or start, NINE_IN_SHANGHAI)
+    morning = morning_of(day or start)
     return morning + timedelta(seconds=Entry.objects.filter(at__gte=morning).count())
 
 

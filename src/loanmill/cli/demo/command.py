@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from loanmill.cli.boot import console, ready
-from loanmill.cli.demo.plan import Plan, planned
+from loanmill.cli.demo.plan import morning_of, planned
 
 
 class Stages:
@@ -39,10 +39,9 @@ def run_demo(
         from loanmill.records.secrets import make_simulated
 
         make_simulated(home, seed=seed)
-        from loanmill.cli.demo.clock import NINE_IN_SHANGHAI, demo_shell
+        ready(at=morning_of(plan.start))
+        from loanmill.cli.demo.clock import demo_shell
         from loanmill.cli.demo.world import opened
-
-        ready(at=_at(plan, NINE_IN_SHANGHAI))
     with opened(plan, home=home, stages=stages) as world:
         from loanmill.cli.demo.driver import drive
         from loanmill.workflows.engine import running
@@ -64,10 +63,3 @@ def run_demo(
             for username, name, role, *_ in PEOPLE:
                 console.print(f"  {role:<12} {username:<10} {passwords[username]}   {name}")
             serve_web(host="127.0.0.1", port=port)
-
-
-def _at(plan: Plan, nine: object) -> object:
-    from datetime import datetime, time
-
-    assert isinstance(nine, time)
-    return datetime.combine(plan.start, nine)

@@ -7,6 +7,7 @@ repeated from its beginning and nothing is done twice; days that are closed are 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -25,11 +26,10 @@ from loanmill.operations.start_application import start_application
 from loanmill.operations.submit import submit
 from loanmill.records.actor import SYSTEM, staff_actor
 from loanmill.records.journal.sealer import Sealer
-from loanmill.records.models import Application, BusinessDay, Entry, Offer, Staff
+from loanmill.records.models import Application, BusinessDay, Entry, Staff
 from loanmill.sandbox.forms import application_form
 from loanmill.sandbox.merchant import Merchant
 from loanmill.workflows import engine
-from loanmill.workflows.day_end import close_day, start_close
 from loanmill.workflows.disburse import reconcile as reconcile_disburse
 from loanmill.workflows.originate import reconcile as reconcile_originate
 from loanmill.workflows.originate import start_originate
@@ -61,6 +61,8 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
                         review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
                     if day < plan.days:
                         with stages("day_end"):
+                            from loanmill.workflows.day_end import start_close
+
                             engine.wait(start_close(named_id("entity", CODE), today))
                 else:
                     progress.advance(cases, len(arriving))
@@ -75,10 +77,10 @@ def _install(plan: Plan) -> None:
         install(_context(plan.key("install")), code=CODE, plan=Private(given))
 
 
-def _home() -> object:
+def _home() -> Path:
     from django.conf import settings
 
-    return settings.HOME
+    return Path(settings.HOME)
 
 
 def _arriving(plan: Plan, world: World, *, day: int) -> tuple[Merchant, ...]:
@@ -124,6 +126,3 @@ def _apply(plan: Plan, merchant: Merchant) -> None:
     submitted = submit(_context(plan.key("submit", merchant.key), actor), application_id=application)
     engine.wait(start_originate(application, int(str(submitted["attempt"]))))
     accept(plan, Application.objects.get(pk=application))
-
-
-__all__ = ["Offer", "close_day", "drive"]

@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 
 from loanmill.cli.demo.plan import Plan
+from loanmill.core.kernel.canonical import Json
+from loanmill.core.products.catalogue import PRODUCTS
 from loanmill.operations.install import FunderPlan, InstallationPlan, StaffPlan, UnitPlan
 
 CODE = "demo-bank"
@@ -50,8 +52,27 @@ def house(plan: Plan, *, passwords: dict[str, str]) -> InstallationPlan:
     )
 
 
+def _terms(grades: str, least: int, most: int, months: int, cost_bp: int) -> dict[str, Json]:
+    """What a funder takes: both products, some grades, amounts in yuan, and what its money costs a year."""
+    return {
+        "products": [*PRODUCTS],
+        "grades": [*grades],
+        "min_amount_fen": least * YUAN,
+        "max_amount_fen": most * YUAN,
+        "max_term_months": months,
+        "cost_bp": cost_bp,
+    }
+
+
 FUNDERS = (
-    FunderPlan("own", "本行自营资金", "Own funds", 2_000_000_000 * YUAN, {}),
+    FunderPlan("own", "本行自营资金", "Own funds", 2_000_000_000 * YUAN, _terms("ABCDE", 0, 5_000_000, 36, 250)),
+    FunderPlan(
+        "partner",
+        "邻城银行联合贷资金（模拟）",
+        "Neighbour Bank (simulated)",
+        8_000_000 * YUAN,
+        _terms("AB", 50_000, 300_000, 12, 230),
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +15,11 @@ from loanmill.core.kernel.ids import named_id
 
 TOWN_START = date(2026, 6, 1)
 REAL_START = date(2020, 2, 24)  # the Monday after the last invoice of the real enterprises
+
+
+def morning_of(day: date) -> datetime:
+    """Nine o'clock in Shanghai."""
+    return datetime.combine(day, time(1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)

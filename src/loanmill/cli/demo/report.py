@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Count, Sum
 from rich.table import Table
 
-from loanmill.records.models import Application, DecisionRow, Disbursement, Loan, Offer, Posting
 from loanmill.records.journal.sealer import head, seal_all
+from loanmill.records.models import Application, DecisionRow, Disbursement, Loan, Offer, Posting
 
 
 def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def table(found: dict[str, Any]) -> Table:
     made = Table(title="结果 Result", show_header=False, title_justify="left")
     made.add_column(style="bold")
     made.add_column()
+    books = found["ledger"]
     rows = {
         "申请 applications": _line(found["applications"]),
         "决策 decisions": _line(found["decisions"]["by_outcome"]),
@@ -66,7 +67,7 @@ def table(found: dict[str, Any]) -> Table:
         "授信 offered": _yuan(found["offered_fen"]),
         "放款 paid": f"{_yuan(found['paid_fen'])} · {found['loans']} 笔 loans",
         "逾期分布 arrears": _line(found["arrears"]),
-        "总账 ledger": f"借 debit {_yuan(found['ledger']['debit_fen'])} = 贷 credit {_yuan(found['ledger']['credit_fen'])}",
+        "总账 ledger": f"借 debit {_yuan(books['debit_fen'])} · 贷 credit {_yuan(books['credit_fen'])}",
         "日志链头 journal": f"{found['journal_head']['sequence']:,} · {found['journal_head']['hash'][:16]}…",
         "用时 seconds": _line(found["seconds"]),
     }

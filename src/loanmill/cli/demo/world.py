@@ -29,9 +29,7 @@ def opened(plan: Plan, *, home: Path, stages: Stages) -> Iterator[World]:
     with stages("town"):
         place = _place(plan)
         running = serve(place, state_path=home / "sandbox.sqlite")
-    settings.PROVIDERS = {
-        name: {"url": running.url, "token": running.token} for name in settings.PROVIDERS
-    }
+    settings.PROVIDERS = {name: {"url": running.url, "token": running.token} for name in settings.PROVIDERS}
     try:
         yield World(applicants=place.merchants)
     finally:

@@ -19,10 +19,8 @@ LIMIT_MS = 5_000
 
 
 def ask_funder(context: Context, *, application_id: UUID) -> Result:
-    """Find a funder and record its answer. Raises Unsure when one did not answer: ask again under the same reference."""
-    offer = Offer.objects.select_related("decision", "application").get(
-        application_id=application_id, state="accepted"
-    )
+    """Find a funder and record its answer. Raises Unsure when one did not answer; ask again then."""
+    offer = Offer.objects.select_related("decision", "application").get(application_id=application_id, state="accepted")
     need = Need(
         product=offer.application.product,
         grade=offer.decision.grade or "",

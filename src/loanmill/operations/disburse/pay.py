@@ -8,8 +8,8 @@ from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
-from loanmill.rails.bank import Payment, PaymentOrder, pay
 from loanmill.operations.today import open_date
+from loanmill.rails.bank import Payment, PaymentOrder, pay
 from loanmill.records.application import Application
 from loanmill.records.approval import Disbursement, Funding
 from loanmill.records.vault import identity

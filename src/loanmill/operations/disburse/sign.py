@@ -10,8 +10,8 @@ from loanmill.operations.disburse.contract import contract_text
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
-from loanmill.rails import esign
 from loanmill.operations.today import open_date
+from loanmill.rails import esign
 from loanmill.records.application import Application
 from loanmill.records.approval import Contract, Offer
 from loanmill.records.vault import identity, seal
@@ -45,9 +45,7 @@ def sign_contract(context: Context, *, application_id: UUID) -> Result:
 
 
 @operation("contract.sign")
-def record_contract(
-    act: Act, *, application_id: UUID, number: str, document: Private, signed: Private
-) -> Result:
+def record_contract(act: Act, *, application_id: UUID, number: str, document: Private, signed: Private) -> Result:
     """Keep the signed contract, its text sealed with the borrower's key."""
     application = act.get(Application, application_id)
     act.business_date(application.entity_id)
