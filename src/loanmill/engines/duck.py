@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -24,6 +25,8 @@ def connection() -> duckdb.DuckDBPyConnection:
         # Nothing here may depend on extensions from outside the package.
         found.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
         found.execute("SET preserve_insertion_order=false")
+        # Files never change under their name, so a footer once read stays good.
+        found.execute("SET parquet_metadata_cache=true")
     return found
 
 
@@ -35,39 +38,44 @@ class Duck:
     def run(self, scan: Scan, statements: Sequence[str]) -> list[list[dict[str, Any]]]:
         """See Engine."""
         duck = connection()
-        tables = {
-            "scan_rows": scan.rows,
-            "scan_batches": pa.table({BATCH: pa.array(scan.batches, pa.string())}),
-            "scan_cases": pa.table(
-                {
-                    "party": pa.array(list(scan.cases), pa.string()),
-                    "as_of": pa.array(list(scan.cases.values()), pa.date32()),
-                }
-            ),
-        }
-        for name, table in tables.items():
-            duck.register(name, table)
-        try:
-            duck.execute(f"CREATE OR REPLACE TEMP VIEW {scan.series} AS {_source(scan)}")
-            return [_dictionaries(duck.execute(statement)) for statement in statements]
-        except duckdb.Error as error:
-            raise EngineFailed(f"DuckDB could not read the rows of {scan.series}: {error}") from error
-        finally:
-            duck.execute(f"DROP VIEW IF EXISTS {scan.series}")
-            for name in tables:
-                duck.unregister(name)
+        with source_of(duck, scan) as source:
+            try:
+                duck.execute(f"CREATE OR REPLACE TEMP VIEW {scan.series} AS {source}")
+                return [_dictionaries(duck.execute(statement)) for statement in statements]
+            except duckdb.Error as error:
+                raise EngineFailed(f"DuckDB could not read the rows of {scan.series}: {error}") from error
+            finally:
+                duck.execute(f"DROP VIEW IF EXISTS {scan.series}")
 
 
-def _source(scan: Scan) -> str:
+@contextmanager
+def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
+    """A query that gives the rows of a scan with their `as_of`, good inside the block."""
+    tables = {
+        "scan_rows": scan.rows,
+        "scan_batches": pa.table({BATCH: pa.array(scan.batches, pa.string())}),
+        "scan_cases": pa.table(
+            {
+                "party": pa.array(list(scan.cases), pa.string()),
+                "as_of": pa.array(list(scan.cases.values()), pa.date32()),
+            }
+        ),
+    }
     source = "SELECT * FROM scan_rows"
     if scan.files:
         paths = ", ".join("'" + path.replace("'", "''") + "'" for path in scan.files)
         source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{paths}], hive_partitioning=false)"
     columns = ", ".join(f"r.{name}" for name in COLUMNS[scan.series])
-    return (
-        f"SELECT {columns}, c.as_of FROM ({source}) r JOIN scan_cases c ON r.party = c.party "
-        f"WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
-    )
+    for name, table in tables.items():
+        duck.register(name, table)
+    try:
+        yield (
+            f"SELECT {columns}, c.as_of FROM ({source}) r JOIN scan_cases c ON r.party = c.party "
+            f"WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
+        )
+    finally:
+        for name in tables:
+            duck.unregister(name)
 
 
 def _dictionaries(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

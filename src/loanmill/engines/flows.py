@@ -42,19 +42,20 @@ def flows_of_all(
     root: Path, *, cases: Mapping[str, date], series: Iterable[str], known_at: datetime, engine: Engine = DUCK
 ) -> dict[str, Flows]:
     """Flows of every party of `cases` (party -> as_of), by passes over the whole lake. Raises EngineFailed."""
-    scans = []
-    for name in series:
-        known = list(batches_known(name, known_at=known_at).values_list("id", flat=True))
-        scans.append(
-            Scan(
-                series=name,
-                rows=tail_rows(name, batches=known),
-                files=[str(root / path) for path in files_listed(name)],
-                batches=[batch.hex for batch in known],
-                cases=cases,
-            )
-        )
+    scans = [scan_of(root, name, cases=cases, known_at=known_at) for name in series]
     return flows_of_scans(scans, cases=cases, engine=engine)
+
+
+def scan_of(root: Path, series: str, *, cases: Mapping[str, date], known_at: datetime) -> Scan:
+    """Everything known of a series at a moment, for the parties of `cases`."""
+    known = list(batches_known(series, known_at=known_at).values_list("id", flat=True))
+    return Scan(
+        series=series,
+        rows=tail_rows(series, batches=known),
+        files=[str(root / path) for path in files_listed(series)],
+        batches=[batch.hex for batch in known],
+        cases=cases,
+    )
 
 
 def flows_of_scans(scans: Iterable[Scan], *, cases: Mapping[str, date], engine: Engine) -> dict[str, Flows]:

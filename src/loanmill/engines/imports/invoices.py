@@ -43,11 +43,12 @@ class FileCounts:
 @dataclass(frozen=True, slots=True)
 class Invoices:
     """Kept rows (columns of InvoiceRow, with `enterprise` for `party` and codes for counterparties), rejects
-    (file, row, column, reason, text), counts by sheet, and the problems worth telling."""
+    (file, row, column, reason, text), counts by sheet, rejects by enterprise code, and the problems worth telling."""
 
     kept: pa.Table
     rejects: pa.Table
     counts: tuple[FileCounts, ...]
+    rejected: Mapping[str, int]
     problems: tuple[Problem, ...]
 
 
@@ -67,6 +68,7 @@ def read_invoices(
             kept=duck.sql(_KEPT).to_arrow_table(),
             rejects=_rejects(each),
             counts=_counts(each),
+            rejected=dict(duck.execute(_REJECTED).fetchall()),
             problems=_problems(each),
         )
     finally:
@@ -77,6 +79,9 @@ def read_invoices(
 
 _KEPT = """SELECT enterprise, direction, issued_on, counterparty, amount_fen, tax_fen, total_fen, status, number, era
 FROM judged_rows WHERE reason IS NULL"""
+
+_REJECTED = """SELECT enterprise, count(*) FROM judged_rows
+WHERE reason IS NOT NULL AND enterprise IN (SELECT code FROM enterprises) GROUP BY enterprise"""
 
 
 def _cells(at: int, kind: Kind, sheet: Sheet) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Literal
 
@@ -23,9 +24,15 @@ class Problem:
     text: str = ""
     count: int = 1
 
+    def sentence(self, language: Language) -> str:
+        """What is wrong and what to do, without the place. Raises KeyError for a code without words."""
+        return _sentences()[self.code][language].format(
+            text=self.text, column=self.column
+        )
+
     def words(self, language: Language) -> str:
         """The sentence for a person: where, what, and what to do. Raises KeyError for a code without words."""
-        said: str = _sentences()[self.code][language].format(text=self.text, column=self.column)
+        said = self.sentence(language)
         place = self.file
         if self.row:
             place += f" 第 {self.row} 行" if language == "zh" else f", row {self.row}"
@@ -43,6 +50,7 @@ class ImportRefused(Exception):
         self.problems = tuple(problems)
 
 
+@cache
 def _sentences() -> dict[str, dict[Language, str]]:
     text = resources.files(__package__).joinpath("problem_words.yaml").read_text(encoding="utf-8")
     found: dict[str, dict[Language, str]] = yaml.safe_load(text)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-from functools import lru_cache
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from loanmill.core.flows.columns import COLUMNS, DAY
+from loanmill.engines.duck import connection
 from loanmill.engines.lake.manifest import batches_known, files_listed
 from loanmill.engines.lake.schema import BATCH, of_stream, ordered, schema_of, stored_schema
 from loanmill.engines.lake.write import with_batch
@@ -29,20 +30,21 @@ def read_party(
 
     Raises LakeBroken when a listed file is missing or damaged.
     """
-    known = [id.hex for id in batches_known(series, known_at=known_at, party=party).values_list("id", flat=True)]
-    parts = [schema_of(series).empty_table()]
-    if known:
-        batches = pa.array(known)
-        for path in files_listed(series, party=party, since=since):
-            part = _of_file(root, path, party=party)
-            if part.num_rows:
-                parts.append(part.filter(pc.is_in(part.column(BATCH), batches)).drop_columns([BATCH]))
-        for tail in LakeTail.objects.filter(series=series, party__in=(party, ""), batch__in=known):
-            part = of_stream(tail.stream)
-            parts.append(part if tail.party else part.filter(pc.equal(part.column("party"), party)))
+    known = [batch.hex for batch in _known_batches(series, party=party, known_at=known_at)]
+    if not known:
+        return schema_of(series).empty_table()
+    parts = [_of_files(root, files_listed(series, party=party, since=since), series, party=party, batches=known)]
+    for tail in LakeTail.objects.filter(series=series, party__in=(party, ""), batch__in=known):
+        part = of_stream(tail.stream)
+        parts.append(part if tail.party else part.filter(pc.equal(part.column("party"), party)))
     whole = pa.concat_tables(parts)
-    # Files and batches each are in order; only several together need sorting.
-    return ordered(series, whole) if len(parts) > 2 else whole
+    if since is not None:
+        whole = whole.filter(pc.greater_equal(whole.column(DAY[series]), date.fromisoformat(f"{since}-01")))
+    return ordered(series, whole)
+
+
+def _known_batches(series: str, *, party: str, known_at: datetime) -> list[UUID]:
+    return list(batches_known(series, known_at=known_at, party=party).values_list("id", flat=True))
 
 
 def tail_rows(series: str, *, batches: Collection[UUID]) -> pa.Table:
@@ -55,25 +57,18 @@ def tail_rows(series: str, *, batches: Collection[UUID]) -> pa.Table:
     )
 
 
-def _of_file(root: Path, path: str, *, party: str) -> pa.Table:
-    """The rows of one party in one file, read from the row groups whose range holds it."""
+def _of_files(root: Path, paths: list[str], series: str, *, party: str, batches: list[str]) -> pa.Table:
+    """The rows of one party in some files; DuckDB decodes only the row groups whose range holds the party."""
+    if not paths:
+        return schema_of(series).empty_table()
+    columns = ", ".join(COLUMNS[series])
+    query = (
+        f"SELECT {columns} FROM read_parquet(?, hive_partitioning=false) "
+        f"WHERE party = ? AND {BATCH} IN (SELECT unnest(?))"
+    )
     try:
-        metadata = _metadata(str(root / path))
-        groups = [at for at in range(metadata.num_row_groups) if _may_hold(metadata.row_group(at), party)]
-        with pq.ParquetFile(root / path, metadata=metadata) as file:
-            found = file.read_row_groups(groups, use_threads=False)
-    except (OSError, pa.ArrowInvalid) as error:
-        message = f"{path} is listed in the lake and cannot be read ({error}); restore it from a backup"
+        found = connection().sql(query, params=[[str(root / path) for path in paths], party, batches])
+        return found.to_arrow_table().cast(schema_of(series))
+    except (OSError, duckdb.Error) as error:
+        message = f"a listed file of the lake cannot be read ({error}); restore it from a backup"
         raise LakeBroken(message) from error
-    return found.filter(pc.equal(found.column("party"), party))
-
-
-def _may_hold(group: pq.RowGroupMetaData, party: str) -> bool:
-    statistics = group.column(0).statistics  # `party` is the first column of every series
-    return statistics is None or not statistics.has_min_max or statistics.min <= party <= statistics.max
-
-
-@lru_cache(maxsize=8192)
-def _metadata(path: str) -> pq.FileMetaData:
-    """The footer of a file; files never change under their name, so it is kept."""
-    return pq.read_metadata(path)

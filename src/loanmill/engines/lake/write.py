@@ -23,7 +23,7 @@ from loanmill.engines.lake.layout import BUCKETS, bucket_of, folder_of
 from loanmill.engines.lake.schema import BATCH, ordered, stored_schema
 
 # Small row groups: the statistics of each say which parties it holds, so one party costs little.
-ROW_GROUP = 8192
+ROW_GROUP = 2048
 
 
 @dataclass(frozen=True, slots=True)
