@@ -1,5 +1,33 @@
 """Addresses of the web."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from loanmill.screens.account.views import choose_language, choose_theme, home_page, log_in, log_out
+from loanmill.screens.board.views import board_page
+from loanmill.screens.cases.views import applications_csv, applications_page, case_page
+from loanmill.screens.days.views import days_page
+from loanmill.screens.journal.views import journal_list
+from loanmill.screens.portfolio.views import portfolio_page
+from loanmill.screens.review.views import review_page, reviews_page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home_page, name="home"),
+    path("login", log_in, name="login"),
+    path("logout", log_out, name="logout"),
+    path("language", choose_language, name="language"),
+    path("theme", choose_theme, name="theme"),
+    path("board", board_page, name="board"),
+    path("applications", applications_page, name="applications"),
+    path("applications.csv", applications_csv, name="applications_csv"),
+    path("cases/<str:number>", case_page, name="case"),
+    path("reviews", reviews_page, name="reviews"),
+    path("reviews/<str:number>", review_page, name="review"),
+    path("portfolio", portfolio_page, name="portfolio"),
+    path("days", days_page, name="days"),
+    path("journal", journal_list, name="journal"),
+]
+handler403 = "loanmill.screens.faults.not_allowed"
+handler404 = "loanmill.screens.faults.not_found"
+handler500 = "loanmill.screens.faults.failed"

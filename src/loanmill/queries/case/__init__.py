@@ -1,0 +1,1 @@
+"""The case file: one case with everything known of it, each part in a file of its own."""

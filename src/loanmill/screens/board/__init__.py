@@ -1,0 +1,1 @@
+"""The desk of the line: where every case stands."""

@@ -1,0 +1,1 @@
+"""The desk of cases: the list of applications and the case file."""

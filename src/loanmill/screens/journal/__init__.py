@@ -1,0 +1,1 @@
+"""The desk of proof: what was done, by whom, and that nothing was changed since."""

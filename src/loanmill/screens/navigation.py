@@ -1,0 +1,59 @@
+"""The left navigation: desks in the order of the line, each with the view it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from loanmill.records.permissions import HasRole, may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One entry: the view it needs, its address by name, its icon and its words."""
+
+    view: str
+    url_name: str
+    icon: str
+    words: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Desks under one heading."""
+
+    words: str | Promise
+    desks: tuple[Desk, ...]
+
+
+NAVIGATION = (
+    Group(
+        _("The line"),
+        (
+            Desk("board", "board", "board", _("Board")),
+            Desk("applications", "applications", "applications", _("Applications")),
+            Desk("review", "reviews", "review", _("Credit review")),
+        ),
+    ),
+    Group(
+        _("The book"),
+        (
+            Desk("portfolio", "portfolio", "portfolio", _("Portfolio")),
+            Desk("day", "days", "day", _("Days and books")),
+        ),
+    ),
+    Group(_("Proof"), (Desk("journal", "journal", "journal", _("Journal")),)),
+)
+
+
+def navigation(*, viewer: HasRole) -> list[Group]:
+    """The groups and desks that the viewer's role may open."""
+    shown = [Group(group.words, tuple(d for d in group.desks if may_see(viewer, d.view))) for group in NAVIGATION]
+    return [group for group in shown if group.desks]
+
+
+def home(*, viewer: HasRole) -> str:
+    """The name of the address where this role's day begins."""
+    return next(desk.url_name for group in navigation(viewer=viewer) for desk in group.desks)
