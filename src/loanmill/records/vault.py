@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -49,8 +50,12 @@ def unseal(party: UUID, sealed: bytes | memoryview, *, context: UUID) -> bytes:
     """Decrypt. Raises Erased when the key is gone, Unreadable when the bytes were changed."""
     if not sealed:
         return b""
+    return _opened(_cipher(party), sealed, context=context)
+
+
+def _opened(cipher: AESSIV, sealed: bytes | memoryview, *, context: UUID) -> bytes:
     try:
-        return _cipher(party).decrypt(bytes(sealed), [context.bytes])
+        return cipher.decrypt(bytes(sealed), [context.bytes])
     except InvalidTag as error:
         raise Unreadable(f"the sealed bytes of {context} do not open; restore them from a backup") from error
 
@@ -60,6 +65,20 @@ def identity(party: Party) -> dict[str, str]:
     found = parse(unseal(party.id, party.sealed, context=party.id))
     assert isinstance(found, dict)
     return {name: str(value) for name, value in found.items()}
+
+
+def identities(parties: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """What `identity` gives, of many parties in two queries; an erased party is left out. Raises Unreadable."""
+    wanted = list(parties)
+    keys = {row.party_id: row for row in PartyKey.objects.filter(party_id__in=wanted)}
+    found: dict[UUID, dict[str, str]] = {}
+    for party in Party.objects.filter(pk__in=wanted).only("sealed"):
+        row = keys.get(party.id)
+        if row is not None and row.destroyed_by is None and row.wrapped and party.sealed:
+            told = parse(_opened(_unwrapped(row), party.sealed, context=party.id))
+            assert isinstance(told, dict)
+            found[party.id] = {name: str(value) for name, value in told.items()}
+    return found
 
 
 def sealed_identity(party: UUID, fields: dict[str, str]) -> bytes:
@@ -84,7 +103,11 @@ def _cipher(party: UUID) -> AESSIV:
     row = PartyKey.objects.only("wrapped", "destroyed_by", "party_id").get(party_id=party)
     if row.destroyed_by is not None or not row.wrapped:
         raise Erased(party, row.destroyed_by)
-    return AESSIV(AESSIV(_master()).decrypt(bytes(row.wrapped), [b"party-key", party.bytes]))
+    return _unwrapped(row)
+
+
+def _unwrapped(row: PartyKey) -> AESSIV:
+    return AESSIV(AESSIV(_master()).decrypt(bytes(row.wrapped), [b"party-key", row.party_id.bytes]))
 
 
 @lru_cache(maxsize=1)

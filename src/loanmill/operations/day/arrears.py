@@ -13,14 +13,20 @@ from loanmill.operations.day import sql
 from loanmill.operations.day.row import closing_day
 from loanmill.records.loan import Instalment, Loan
 
-# Loans that are overdue already or have an instalment unpaid since before today, with their oldest unpaid one.
+# Loans that are overdue already or have an instalment unpaid since before today, with their oldest unpaid one. Both
+# lists come from the index of states, so that the cost follows the arrears and not the book.
 _STANDING = """
-SELECT l.id, l.state, l.overdue_since, l.bucket, l.loan_class, MIN(i.due_on)
-FROM loan l LEFT JOIN instalment i ON i.loan_id = l.id AND i.state IN ('due', 'overdue') AND i.due_on < %s
-WHERE l.entity_id = %s AND l.id > %s AND l.state <> 'settled' AND (
-  l.state = 'overdue' OR l.id IN (SELECT loan_id FROM instalment WHERE state = 'due' AND due_on < %s)
-)
-GROUP BY l.id, l.state, l.overdue_since, l.bucket, l.loan_class ORDER BY l.id LIMIT %s
+SELECT l.id, l.state, l.overdue_since, l.bucket, l.loan_class, s.oldest
+FROM (
+  SELECT id FROM loan WHERE state = 'overdue'
+  UNION SELECT loan_id FROM instalment WHERE state = 'due' AND due_on < %s
+) c
+JOIN loan l ON l.id = c.id
+LEFT JOIN (
+  SELECT loan_id, MIN(due_on) AS oldest FROM instalment
+  WHERE state IN ('due', 'overdue') AND due_on < %s GROUP BY loan_id
+) s ON s.loan_id = c.id
+WHERE l.entity_id = %s AND l.id > %s ORDER BY l.id LIMIT %s
 """
 _LATE = """
 SELECT i.id FROM instalment i WHERE i.state = 'due' AND i.due_on < %s AND i.loan_id IN ({marks})
@@ -33,7 +39,7 @@ def set_arrears(act: Act, *, entity_id: UUID, on: date, after: UUID, most: int) 
     """Look at at most `most` loans after the loan `after`; `next` is None after the last."""
     closing_day(entity_id, on)
     act.business_date(entity_id)
-    found = sql.rows(_STANDING, [on, sql.key(entity_id), sql.key(after), on, most])
+    found = sql.rows(_STANDING, [on, on, sql.key(entity_id), sql.key(after), most])
     if not found:
         return {"looked": 0, "changed": 0, "next": None}
     changed = [(*new, row[0]) for row in found if (new := _standing(row[5], on=on)) != _stored(row)]

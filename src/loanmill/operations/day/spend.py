@@ -33,6 +33,11 @@ UPDATE loan SET state = 'settled', overdue_since = NULL, bucket = 'M0', loan_cla
 WHERE outstanding_fen = 0 AND period_days IS NULL AND id IN ({marks})
   AND NOT EXISTS (SELECT 1 FROM instalment i WHERE i.loan_id = loan.id AND i.state <> 'paid')
 """
+_SPENT = (
+    "penalty_fen", "paid_penalty_fen", "paid_interest_fen", "paid_principal_fen", "penalty_from_day", "state",
+    "paid_on",
+)  # fmt: skip
+_PUT = f"UPDATE instalment SET {', '.join(f'{name} = %s' for name in _SPENT)} WHERE id = %s"
 
 
 def reference(loan: LoanOwes, *, on: date) -> str:
@@ -65,16 +70,10 @@ def spend_part(act: Act, *, loans: Sequence[tuple[LoanOwes, int]], on: date) -> 
         done = _allocate(wanted[loan.loan], amount_fen=amount, on=on)
         spent.append((loan, done.total(Part.PENALTY), done.total(Part.INTEREST), done.total(Part.PRINCIPAL)))
     changed = [row for rows in wanted.values() for row in rows]
-    Instalment.objects.bulk_update(changed, _SPENT, batch_size=500)
+    sql.run_many(_PUT, [(*(getattr(row, name) for name in _SPENT), sql.key(row.id)) for row in changed])
     act.wrote_bulk(changed)
     _receipts(act, on=on, spent=spent)
     _lower(act, lowered=[(principal, loan.loan) for loan, _, _, principal in spent])
-
-
-_SPENT = (
-    "penalty_fen", "paid_penalty_fen", "paid_interest_fen", "paid_principal_fen", "penalty_from_day", "state",
-    "paid_on",
-)  # fmt: skip
 
 
 def _unpaid(ids: Sequence[object]) -> str:

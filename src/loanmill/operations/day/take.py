@@ -19,8 +19,7 @@ from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
 from loanmill.rails.bank import Debited, DebitItem, debit
 from loanmill.records.org import LegalEntity
-from loanmill.records.party import Party
-from loanmill.records.vault import Erased, identity
+from loanmill.records.vault import identities
 
 LIMIT_MS = 60_000
 FIRST = UUID(int=0)
@@ -60,16 +59,13 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
 
 def _items(owing: Sequence[LoanOwes], *, on: date) -> list[DebitItem]:
     """The lines of the request file; a borrower whose key is gone has no account that could be debited."""
-    parties = Party.objects.in_bulk([loan.borrower for loan in owing])
-    items = []
-    for loan in owing:
-        try:
-            account = identity(parties[loan.borrower]).get("account", "")
-        except Erased:
-            account = ""
-        if account and loan.total_fen > 0:
-            items.append(DebitItem(spend.reference(loan, on=on), account, loan.total_fen))
-    return items
+    known = identities(loan.borrower for loan in owing)
+    accounts = {loan.loan: known.get(loan.borrower, {}).get("account", "") for loan in owing}
+    return [
+        DebitItem(spend.reference(loan, on=on), accounts[loan.loan], loan.total_fen)
+        for loan in owing
+        if accounts[loan.loan] and loan.total_fen > 0
+    ]
 
 
 @operation("day.take", permission="payment.receive")

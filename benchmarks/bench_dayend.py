@@ -1,0 +1,75 @@
+"""Day end: a due day of a large book, against plain SQL that writes exactly the rows ours wrote.
+
+The book is made by SQL-sized inserts, its loans falling due over 28 days of the month, one in twenty never paying.
+Some days are warmed up, so that there are arrears, and the next is measured. For the peer the day is taken back, and
+every insert and update is written again into the same tables with the same indexes, in one transaction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from benchmarks.measure import Benchmark, Measured
+
+FIRST = date(2026, 6, 1)
+MONTHS = 12
+WARM_UP_DAYS = 10  # dues begin on the fifth day, so there are arrears by then
+
+
+def run(*, loans: int = 100_000) -> Benchmark:
+    """Seed a book, close its warm-up days, then measure one day and its peer."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loanmill.settings")
+    from loanmill.cli.boot import ready
+
+    ready(at=datetime.combine(FIRST, time(1), tzinfo=UTC))
+    from benchmarks import dayend_book, dayend_peer
+
+    entity = dayend_book.seed(loans=loans, first=FIRST, months=MONTHS)
+    dayend_book.quick_bank()
+    on = FIRST
+    while on < FIRST + timedelta(days=WARM_UP_DAYS):
+        close(entity, on)
+        on += timedelta(days=1)
+    before = dayend_peer.photograph()
+    spent = close(entity, on)
+    written = dayend_peer.written_since(before)
+    total = sum(spent.values())
+    peer, rows = dayend_peer.replay(before, written)
+    figures = [
+        Measured("one day end", "s", total, peer, "s of plain SQL writing the same rows"),
+        *(Measured(f"of it, {name}", "s", seconds) for name, seconds in spent.items()),
+    ]
+    return Benchmark(name="dayend", figures=figures, sizes={"loans": loans, "rows_written": rows})
+
+
+def close(entity: UUID, on: date) -> dict[str, float]:
+    """Close one day by its real steps, without the engine's own writing; seconds by step."""
+    from loanmill.core.kernel.ids import step_id
+    from loanmill.operations.act import Context
+    from loanmill.records.actor import SYSTEM
+    from loanmill.workflows import day_end, engine
+
+    spent: dict[str, float] = {}
+
+    def step(name: str, function: Any, *, workflow: str) -> Any:
+        began = perf_counter()
+        at = datetime.combine(on, time(1), tzinfo=UTC)
+        done = function(Context(actor=SYSTEM, key=step_id(workflow, name), at=at))
+        kind = name.split("-")[0]
+        spent[kind] = spent.get(kind, 0.0) + perf_counter() - began
+        return done
+
+    real, engine.step = engine.step, step
+    try:
+        day_end._close(entity, on)
+    finally:
+        engine.step = real
+    return spent
+
+
+__all__: Sequence[str] = ["close", "run"]
