@@ -6,13 +6,14 @@ from uuid import UUID
 
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.core.products.form import ApplicationForm, Fault, faults
+from loanmill.core.products.form import ApplicationForm, Fault, PartyRole, faults
 from loanmill.operations.act import Act, Private, Result, operation
 from loanmill.operations.declared import record_declared
 from loanmill.operations.errors import NotAllowed, Refused
 from loanmill.operations.parties import keep_party
 from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
 from loanmill.records.org import OrgUnit, Staff
+from loanmill.records.party import Party
 
 
 class FormInvalid(Refused):
@@ -72,10 +73,7 @@ def start_application(
         simulated=simulated,
     )
     act.save(application)
-    act.save_new(
-        CaseParty(id=act.new_id("case-party", role, str(at)), application=application, party=party, role=role)
-        for (role, at), party in parties.items()
-    )
+    _join(act, application, given, parties=parties)
     act.save_new(
         Consent(
             id=act.new_id("consent", source),
@@ -87,12 +85,24 @@ def start_application(
         )
         for source in sorted(set(consents))
     )
-    owners = {role: party for (role, _), party in parties.items()}
+    record_declared(act, application, given, on=today)
+    return {"application": str(application.id), "number": application.number}
+
+
+def _join(
+    act: Act, application: Application, given: ApplicationForm, *, parties: dict[tuple[PartyRole, int], Party]
+) -> None:
+    """What the case joins: who plays which part, debts elsewhere, and mitigants."""
+    act.save_new(
+        CaseParty(id=act.new_id("case-party", role, str(at)), application=application, party=party, role=role)
+        for (role, at), party in parties.items()
+    )
+    owners: dict[str, Party] = {role: party for (role, _), party in parties.items()}
     act.save_new(
         DeclaredDebt(
             id=act.new_id("debt", str(at)),
             application=application,
-            party=owners.get(debt.owner, applicant),
+            party=owners.get(debt.owner, application.applicant),
             lender=debt.lender,
             kind=debt.kind,
             outstanding_fen=debt.outstanding_fen,
@@ -111,8 +121,6 @@ def start_application(
         )
         for at, mitigant in enumerate(given.mitigants)
     )
-    record_declared(act, application, given, on=today)
-    return {"application": str(application.id), "number": application.number}
 
 
 def _may_start(act: Act, *, unit: OrgUnit, officer_id: UUID | None) -> None:

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 
 from loanmill.cli.boot import console, ready
 from loanmill.cli.demo.plan import morning_of, planned
-
-
-class Stages:
-    """How long each stage took, in seconds of this run."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        """Time the block as stage `name`; several blocks of one name add up."""
-        began = monotonic()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0) + monotonic() - began
+from loanmill.cli.demo.stages import Stages
 
 
 def run_demo(

@@ -13,10 +13,10 @@ from uuid import UUID
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from loanmill.cli.boot import console
-from loanmill.cli.demo.command import Stages
 from loanmill.cli.demo.house import CODE, OFFICERS, house, kept_passwords
 from loanmill.cli.demo.people import accept, review_waiting
 from loanmill.cli.demo.plan import Plan
+from loanmill.cli.demo.stages import Stages
 from loanmill.cli.demo.world import World
 from loanmill.core.kernel.ids import named_id
 from loanmill.core.products.catalogue import product as product_of

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from loanmill.cli.demo.command import Stages
+from loanmill.cli.demo.clock import demo_shell
 from loanmill.cli.demo.plan import Plan
+from loanmill.cli.demo.stages import Stages
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.server.serve import serve
 from loanmill.sandbox.town import Town, town
@@ -41,4 +42,4 @@ def _place(plan: Plan) -> Town:
         return town(seed=plan.seed, merchants=plan.merchants, start=plan.start)
     from loanmill.cli.demo.real import real_enterprises
 
-    return real_enterprises(plan)
+    return real_enterprises(plan, demo_shell(seed=plan.seed, start=plan.start))

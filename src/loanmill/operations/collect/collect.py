@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from loanmill.core.evidence.missing import Value
-from loanmill.core.evidence.projections.projected import Projected
 from loanmill.core.kernel.ids import derived
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.products.product import SourceWant
 from loanmill.operations.act import Context, Private, Result
 from loanmill.operations.collect.asked import Asked, Subject, ask
 from loanmill.operations.collect.imported import from_lake
-from loanmill.operations.collect.project import project
+from loanmill.operations.collect.project import Collected, project
 from loanmill.operations.collect.record import record_answers
 from loanmill.operations.today import open_date
 from loanmill.records.application import Application
@@ -24,14 +21,6 @@ from loanmill.records.vault import identity
 
 # What identifies a party to a source, of what the vault knows of it.
 IDENTIFIERS = ("number", "licence_no", "merchant_no")
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """One answer and what was read from it."""
-
-    asked: Asked
-    projected: Projected[Any]
 
 
 def collect_evidence(context: Context, *, application_id: UUID) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,15 @@ from loanmill.core.evidence.projections.projected import Projected, admitted
 from loanmill.core.kernel.canonical import parse
 from loanmill.operations.collect.asked import Asked
 from loanmill.records.vault import blind
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One answer and what was read from it."""
+
+    asked: Asked
+    projected: Projected[Any]
+
 
 Projector = Callable[[Asked, Mapping[str, str], date], Projected[Any]]
 

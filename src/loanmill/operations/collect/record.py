@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from loanmill.core.evidence.answer import Answer
@@ -11,15 +10,12 @@ from loanmill.core.evidence.projections.projected import as_facts
 from loanmill.core.evidence.vocabulary import vocabulary
 from loanmill.core.kernel.canonical import Json, digest
 from loanmill.operations.act import Act, Private, Result, operation
-from loanmill.operations.collect.project import SERIES
+from loanmill.operations.collect.project import SERIES, Collected
 from loanmill.operations.land import land_rows
 from loanmill.operations.states import move
 from loanmill.records.application import Application
 from loanmill.records.evidence import AnswerRow
 from loanmill.records.sealed import seal_body, seal_facts
-
-if TYPE_CHECKING:
-    from loanmill.operations.collect.collect import Collected
 
 MOST_REJECTS_NAMED = 50
 
