@@ -107,19 +107,14 @@ def _of_score(policy: Policy, band: Band, scored: Score) -> list[Voice]:
     """The band's outcome; a decline that rests on what is missing, rather than on what is known, refers."""
     if band.outcome == "approve":
         return [Voice("approve", Reason(code=band.reason, params={"score": scored.total, "grade": scored.grade.code}))]
-    outcome = band.outcome
-    if outcome == "decline" and band_of(policy=policy, total=scored.best_total()).outcome != "decline":
-        outcome = "refer"
     voices = [
         Voice("refer", _missing(item.name, item.value)) for item in scored.items if isinstance(item.value, Missing)
     ]
-    if outcome == band.outcome:
-        voices.append(
-            Voice(outcome, Reason(code=band.reason, params={"score": scored.total, "policy_score": band.below}))
-        )
-        lost = [item for item in scored.most_lost() if not isinstance(item.value, Missing)]
-        voices += [_of_points(item, outcome) for item in lost[:SCORE_REASONS]]
-    return voices
+    if band.outcome == "decline" and band_of(policy=policy, total=scored.best_total()).outcome != "decline":
+        return voices
+    voices.append(Voice(band.outcome, Reason(band.reason, {"score": scored.total, "policy_score": band.below})))
+    lost = [item for item in scored.most_lost() if not isinstance(item.value, Missing)]
+    return [*voices, *(_of_points(item, band.outcome) for item in lost[:SCORE_REASONS])]
 
 
 def _of_points(item: Points, outcome: Outcome) -> Voice:

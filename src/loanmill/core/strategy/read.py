@@ -93,7 +93,8 @@ def _policy(reader: Reader, root: Spot, *, sha256: str) -> Policy:
         price=price,
         above_cap=above_cap,
     )
-    _fits_product(reader, fields, policy, product)
+    if not reader.faults.found:
+        _fits_product(reader, fields, policy, product)
     return policy
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from loanmill.core.kernel.canonical import digest
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.strategy.document import Policy
 from loanmill.core.strategy.read import read_policy
@@ -45,6 +46,6 @@ def policy_for(*, product: str, on: date) -> Policy:
 def policy_text(*, policy: Policy) -> str:
     """The text that a shipped policy was read from, to be kept with the first decision under it. Raises NoPolicy."""
     for text in shipped_texts(product=product_of(code=policy.product).policy).values():
-        if read_policy(text=text, file=policy.code).sha256 == policy.sha256:
+        if digest(text.encode()) == policy.sha256:
             return text
     raise NoPolicy(f"the policy {policy.code} {policy.version} does not ship with this build")
