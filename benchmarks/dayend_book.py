@@ -134,4 +134,4 @@ def quick_bank() -> None:
     def debit(link: object, *, batch: str, value_date: date, items: Sequence[DebitItem], limit_ms: int) -> DebitBatch:
         return DebitBatch(batch, "answered", "", tuple(results(items)), b"")
 
-    take.debit, take.provider = debit, lambda name: None  # type: ignore[assignment]
+    take.debit, take.provider = debit, lambda name: None  # type: ignore[assignment, attr-defined]
