@@ -286,7 +286,8 @@ def test_the_real_enterprises(real_data: Path, tmp_path: Path) -> None:
         other = "销方单位代号" if "input" in which else "购方单位代号"
         found = duckdb.sql(
             f"WITH once AS (SELECT DISTINCT 企业代号, 发票号码, 开票日期, {other}, 金额, 税额, 价税合计, "
-            f"trim(发票状态) AS s FROM '{path}') SELECT (SELECT count(*) FROM '{path}'), count(*), count(*) FILTER (s = '作废发票'), "
+            f"trim(发票状态) AS s FROM '{path}') "
+            f"SELECT (SELECT count(*) FROM '{path}'), count(*), count(*) FILTER (s = '作废发票'), "
             f"(SELECT count(*) FROM '{path}' WHERE 发票状态 LIKE ' %'), "
             "count(*) FILTER (s = '有效发票' AND 金额 < 0), sum(CAST(round(金额 * 100) AS BIGINT)) FROM once"
         ).fetchall()[0]

@@ -11,8 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from loanmill.core.flows.columns import COLUMNS
-from loanmill.engines.engine import EngineFailed, Scan
-from loanmill.engines.lake.schema import BATCH
+from loanmill.engines.engine import BATCH, EngineFailed, Scan
 
 _local = threading.local()
 

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+# The column of stored rows that says which batch each came with.
+BATCH = "batch"
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:

@@ -12,8 +12,8 @@ from loanmill.core.flows.assemble import assemble
 from loanmill.core.flows.flows import Flows
 from loanmill.engines.duck import DUCK
 from loanmill.engines.engine import Engine, Scan
-from loanmill.engines.lake.manifest import batches_known, files_listed
-from loanmill.engines.lake.read import read_party, tail_rows
+from loanmill.engines.lake.read import read_party
+from loanmill.engines.lake.scan import scan_of
 from loanmill.engines.lake.write import with_batch
 
 # Rows at hand need no batch to be told apart; they all pass as one.
@@ -44,18 +44,6 @@ def flows_of_all(
     """Flows of every party of `cases` (party -> as_of), by passes over the whole lake. Raises EngineFailed."""
     scans = [scan_of(root, name, cases=cases, known_at=known_at) for name in series]
     return flows_of_scans(scans, cases=cases, engine=engine)
-
-
-def scan_of(root: Path, series: str, *, cases: Mapping[str, date], known_at: datetime) -> Scan:
-    """Everything known of a series at a moment, for the parties of `cases`."""
-    known = list(batches_known(series, known_at=known_at).values_list("id", flat=True))
-    return Scan(
-        series=series,
-        rows=tail_rows(series, batches=known),
-        files=[str(root / path) for path in files_listed(series)],
-        batches=[batch.hex for batch in known],
-        cases=cases,
-    )
 
 
 def flows_of_scans(scans: Iterable[Scan], *, cases: Mapping[str, date], engine: Engine) -> dict[str, Flows]:

@@ -28,9 +28,14 @@ def test_texts_and_indices_are_inverse() -> None:
 
 
 def test_a_window_has_nil_months_where_nothing_happened() -> None:
-    flows = Flows("p", date(2026, 4, 10), monthly={"x": (Month("2026-01", 5, 1), Month("2026-04", 7, 1))})
-    assert flows.line("x", months=3) == (Month("2026-01", 5, 1), Month("2026-02", 0, 0), Month("2026-03", 0, 0))
-    assert flows.window("x", months=3) == (5, 1)
-    assert flows.window("x", months=2) == (0, 0)
-    assert flows.window("x", months=1, skip=2) == (5, 1)
-    assert flows.window("never", months=12) == (0, 0)
+    flows = Flows("p", date(2026, 4, 10), monthly={"pos.sale": (Month("2026-01", 5, 1), Month("2026-04", 7, 1))})
+    assert flows.line("pos.sale", months=3) == (Month("2026-01", 5, 1), Month("2026-02", 0, 0), Month("2026-03", 0, 0))
+    assert flows.window("pos.sale", months=3) == (5, 1)
+    assert flows.window("pos.sale", months=2) == (0, 0)
+    assert flows.window("pos.sale", months=1, skip=2) == (5, 1)
+    assert flows.window("pos.night", months=12) == (0, 0)
+
+
+def test_a_misspelt_flow_is_told_and_does_not_read_as_nil() -> None:
+    with pytest.raises(KeyError, match=r"invoice\.out"):
+        Flows("p", date(2026, 4, 10)).window("invoice.sales", months=12)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from loanmill.core.flows.months import last_whole_month, month_of_text, month_text
+from loanmill.core.flows.names import FLOWS
 from loanmill.core.kernel.canonical import Json, canonical, digest
 
 
@@ -67,7 +68,12 @@ class Flows:
     spans: Mapping[str, Span] = field(default_factory=dict)
 
     def line(self, flow: str, *, months: int, skip: int = 0) -> tuple[Month, ...]:
-        """The `months` whole months that end `skip` months before the last one, oldest first, nil where nothing."""
+        """The `months` whole months that end `skip` months before the last one, oldest first, nil where nothing.
+
+        Raises KeyError for a name that no flow has: a misspelt flow must not read as nil.
+        """
+        if flow not in FLOWS:
+            raise KeyError(f"{flow} is no flow; the flows are {', '.join(sorted(FLOWS))}")
         known = {month.month: month for month in self.monthly.get(flow, ())}
         last = last_whole_month(self.as_of) - skip
         texts = [month_text(index) for index in range(last - months + 1, last + 1)]

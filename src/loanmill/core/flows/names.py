@@ -5,6 +5,7 @@ from __future__ import annotations
 INVOICE = tuple(f"invoice.{way}{kind}" for way in ("out", "in") for kind in ("", ".voided", ".red"))
 POS = ("pos.takings", "pos.sale", "pos.back", "pos.night", "pos.round", "pos.refused")
 TOBACCO = ("tobacco.orders", "tobacco.linked", "tobacco.cartons")
+FLOWS = frozenset((*INVOICE, *POS, *TOBACCO))
 
 
 def column(flow: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from loanmill.core.flows.columns import COLUMNS
 from loanmill.engines.duck import connection, source_of
 from loanmill.engines.engine import EngineFailed, Scan
-from loanmill.engines.flows import scan_of
+from loanmill.engines.lake.scan import scan_of
 from loanmill.engines.lake.schema import schema_of
 
 

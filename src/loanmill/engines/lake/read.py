@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from loanmill.core.flows.columns import COLUMNS, DAY
 from loanmill.engines.duck import connection
+from loanmill.engines.engine import BATCH
 from loanmill.engines.lake.manifest import batches_known, files_listed
-from loanmill.engines.lake.schema import BATCH, of_stream, ordered, schema_of, stored_schema
+from loanmill.engines.lake.schema import of_stream, ordered, schema_of, stored_schema
 from loanmill.engines.lake.write import with_batch
 from loanmill.records.lake import LakeTail
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from loanmill.core.flows.columns import COLUMNS, MOMENT
 from loanmill.core.flows.rows import InvoiceRow, PosRow, TobaccoRow
+from loanmill.engines.engine import BATCH
 
 FlowRow = InvoiceRow | PosRow | TobaccoRow
 ROW_TYPES: dict[str, type[Any]] = {"invoice": InvoiceRow, "pos": PosRow, "tobacco": TobaccoRow}
-BATCH = "batch"
 _TYPES = {
     "string": pa.string(),
     "int64": pa.int64(),

@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 
 from loanmill.core.flows.columns import DAY
 from loanmill.core.flows.months import month_text
+from loanmill.engines.engine import BATCH
 from loanmill.engines.lake.layout import BUCKETS, bucket_of, folder_of
-from loanmill.engines.lake.schema import BATCH, ordered, stored_schema
+from loanmill.engines.lake.schema import ordered, stored_schema
 
 # Small row groups: the statistics of each say which parties it holds, so one party costs little.
 ROW_GROUP = 2048
