@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loanmill.core.evidence.vocabulary import Term, vocabulary
 from loanmill.screens.language import language
-from loanmill.screens.words import ANSWERS, KINDS, PURPOSES, SOURCES, TRADES, Word
+from loanmill.screens.words import ANSWERS, KINDS, PURPOSES, REGISTER, SOURCES, TRADES, Word
 
 # Which words a code term's codes have; other codes are the trade's own and shown as they are.
 CODES: dict[str, dict[str, Word]] = {
@@ -12,6 +12,7 @@ CODES: dict[str, dict[str, Word]] = {
     "app_trade": dict(TRADES),
     "app_applicant_kind": dict(KINDS),
     "reg_kind": dict(KINDS),
+    "reg_status": dict(REGISTER),
 }
 
 

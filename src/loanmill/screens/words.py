@@ -222,6 +222,28 @@ ACTS: Mapping[str, Word] = {
     "party.register": Word(_("Party registered")),
     "staff.keep": Word(_("Staff changed")),
 }
+MITIGANTS: Mapping[str, Word] = {
+    "stock": Word(_("Pledged stock")),
+    "property": Word(_("Mortgaged property")),
+    "house": Word(_("Mortgaged property")),
+    "vehicle": Word(_("Pledged vehicle")),
+    "car": Word(_("Pledged vehicle")),
+    "equipment": Word(_("Pledged equipment")),
+    "receivables": Word(_("Pledged receivables")),
+    "insurance": Word(_("Insurance")),
+    "deposit": Word(_("Deposit")),
+}
+CHANNELS: Mapping[str, Word] = {
+    "officer_visit": Word(_("visit of an account manager")),
+    "qr_code": Word(_("QR code on the counter")),
+    "import": Word(_("import")),
+}
+REGISTER: Mapping[str, Word] = {
+    "active": Word(_("in business")),
+    "revoked": Word(_("licence revoked")),
+    "cancelled": Word(_("struck off")),
+    "moved_out": Word(_("moved away")),
+}
 VOUCHERS: Mapping[str, Word] = {
     "disburse": Word(_("Paid out")),
     "accrue_interest": Word(_("Interest accrued")),
@@ -252,6 +274,8 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "component": COMPONENTS,
     "act": ACTS,
     "voucher": VOUCHERS,
+    "channel": CHANNELS,
+    "mitigant": MITIGANTS,
 }
 
 

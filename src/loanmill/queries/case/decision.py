@@ -100,6 +100,16 @@ class Judged:
         """How many rules spoke."""
         return sum(rule.verdict == "fired" for rule in self.rules)
 
+    @property
+    def spoke(self) -> tuple[RuleLine, ...]:
+        """Rules that fired, and those that could not be told because a value was missing."""
+        return tuple(rule for rule in self.rules if rule.verdict != "passed")
+
+    @property
+    def passed(self) -> tuple[RuleLine, ...]:
+        """Rules that were told not to fire."""
+        return tuple(rule for rule in self.rules if rule.verdict == "passed")
+
 
 def judged(row: DecisionRow, *, viewer: Actor) -> Judged:
     """The decision of one row, with values masked as the viewer may read them."""

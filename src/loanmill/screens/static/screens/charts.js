@@ -18,7 +18,7 @@ function base(spec) {
   return {
     animation: false,
     textStyle: font,
-    grid: { left: 8, right: spec.ends ? 92 : 16, top: 34, bottom: 6, containLabel: true },
+    grid: { left: 8, right: spec.ends ? 92 : 16, top: spec.mark ? 56 : 34, bottom: 6, containLabel: true },
     tooltip: {
       trigger: 'axis', renderMode: 'richText', confine: true, axisPointer: { type: 'shadow', shadowStyle: { color: token('rule'), opacity: 0.35 } },
       backgroundColor: token('raised'), borderColor: token('rule-strong'), textStyle: { ...font, color: token('ink') },
