@@ -19,6 +19,7 @@ def told(command: Callable[..., Any]) -> int:
     """Run a command and return its exit code; refusals become one sentence (LOANMILL_DEBUG=1 shows all)."""
     from django.db.utils import OperationalError
 
+    from loanmill.engines.imports.problems import ImportRefused
     from loanmill.operations.errors import Refused
 
     try:
@@ -28,7 +29,7 @@ def told(command: Callable[..., Any]) -> int:
     except KeyboardInterrupt:
         _errors.print("停止了；再运行一次会接着做。Stopped; run it again to go on.")
         return 130
-    except (CannotGoOn, Refused) as error:
+    except (CannotGoOn, Refused, ImportRefused) as error:
         return _say(str(error))
     except OperationalError as error:
         return _say(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Terms
+from loanmill.core.offer.price import cap_of
 from loanmill.core.products.catalogue import product as product_of
+from loanmill.core.strategy.shipped import policy_for
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import Refused, Stale, WrongState
 from loanmill.operations.offers import make_offer
@@ -98,6 +100,8 @@ def _terms(
 ) -> Terms:
     """The person's terms, or the machine's where the person left them; inside the product and the person's limit."""
     sold = product_of(code=application.product)
+    today = act.business_date(application.entity_id)
+    dearest = cap_of(policy=policy_for(product=application.product, on=today).price, on=today) or 0
     amount, rate = amount_fen or decision.amount_fen, rate_bp or decision.rate_bp
     months = term_months or decision.term_months or application.term_months
     if amount is None or not sold.min_amount_fen <= amount <= min(sold.max_amount_fen, application.amount_fen):
@@ -105,10 +109,8 @@ def _terms(
         raise ReviewInvalid(
             "the amount is outside what is sold and asked", field="amount", min_fen=sold.min_amount_fen, max_fen=most
         )
-    if rate is None or not sold.min_rate_bp <= rate <= sold.max_rate_bp:
-        raise ReviewInvalid(
-            "the rate is outside what is sold", field="rate", min_bp=sold.min_rate_bp, max_bp=sold.max_rate_bp
-        )
+    if rate is None or not sold.min_rate_bp <= rate <= dearest:
+        raise ReviewInvalid("the rate is outside what is sold", field="rate", min_bp=sold.min_rate_bp, max_bp=dearest)
     if not sold.min_term_months <= months <= sold.max_term_months:
         raise ReviewInvalid(
             "the term is outside what is sold", field="term", min=sold.min_term_months, max=sold.max_term_months

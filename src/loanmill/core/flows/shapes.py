@@ -32,9 +32,7 @@ def top_dealings(rows: Table, *, flow: Any, token: Any) -> Table:
         distinct=each.count().over(apart).cast("int64"),
         all_n=each.n.sum().over(apart).cast("int64"),
     )
-    return ranked.filter(ranked.place < TOP).select(
-        "party", "flow", "token", "amount_fen", "n", "distinct", "all_n"
-    )
+    return ranked.filter(ranked.place < TOP).select("party", "flow", "token", "amount_fen", "n", "distinct", "all_n")
 
 
 def first_and_last(rows: Table, *, flow: Any) -> Table:

@@ -15,7 +15,6 @@ from loanmill.core.flows.columns import COLUMNS
 Table = Any  # an ibis table expression; ibis ships no types that mypy can follow here
 
 
-
 def table(series: str) -> Table:
     """The unbound table of one series, `as_of` included."""
     return ibis.table({**COLUMNS[series], "as_of": "date"}, name=series)

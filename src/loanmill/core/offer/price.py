@@ -50,6 +50,11 @@ class Price:
     above_cap: bool
 
 
+def cap_of(*, policy: PricePolicy, on: date) -> int | None:
+    """The highest rate that may be charged on a day, in basis points; None when no benchmark is known for it."""
+    return price_of(policy=policy, pd_bp=0, on=on).cap_bp
+
+
 def price_of(*, policy: PricePolicy, pd_bp: int, on: date) -> Price:
     """The yearly rate for a chance of default on a day. Expected loss is rounded up."""
     components = {

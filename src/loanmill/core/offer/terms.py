@@ -13,9 +13,7 @@ from loanmill.core.schedule.terms import Terms as ScheduleTerms
 
 def instalments_of(terms: Terms, *, on: date) -> list[Instalment]:
     """The schedule of these terms if the money went out on a day."""
-    fixed = ScheduleTerms(
-        principal_fen=terms.amount_fen, rate_bp=terms.rate_bp, months=terms.term_months, starts_on=on
-    )
+    fixed = ScheduleTerms(principal_fen=terms.amount_fen, rate_bp=terms.rate_bp, months=terms.term_months, starts_on=on)
     return build_schedule(method=terms.method, terms=fixed)
 
 

@@ -44,7 +44,7 @@ class RoleWant:
 class Product:
     """One loan product.
 
-    `min_rate_bp` and `max_rate_bp` bound what a person may agree, `offer_days` is how long an offer stands.
+    `min_rate_bp` is the least a person may agree (the most is the policy's cap), `offer_days` how long an offer stands.
     `methods` are the repayment methods it allows, the first being the usual one. `pointless_after` maps a name to
     the codes that decline in any case: when an earlier wave brings one, later waves are not paid for.
     """
@@ -58,7 +58,6 @@ class Product:
     min_term_months: int
     max_term_months: int
     min_rate_bp: int
-    max_rate_bp: int
     offer_days: int
     methods: tuple[str, ...]
     sources: tuple[SourceWant, ...]

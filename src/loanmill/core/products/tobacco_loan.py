@@ -12,7 +12,6 @@ TOBACCO_LOAN = Product(
     min_term_months=3,
     max_term_months=24,
     min_rate_bp=300,
-    max_rate_bp=1_200,
     offer_days=15,
     methods=("equal_instalments", "equal_principal", "interest_monthly"),
     sources=(
