@@ -13,7 +13,9 @@ pytestmark = pytest.mark.browser
 NOTE = "现场核实，差异已说明，附照片与流水。"
 
 
-def fill(page: Any, *, outcome: str = "approve", reason: str = "explained_difference", amount: str | None = None) -> None:
+def fill(
+    page: Any, *, outcome: str = "approve", reason: str = "explained_difference", amount: str | None = None
+) -> None:
     """Fill in the review form and leave it unsent."""
     page.check(f"input[name=outcome][value={outcome}]")
     page.select_option(f"#reason_{outcome}", reason)
@@ -29,7 +31,7 @@ def send(page: Any) -> None:
 
 
 def test_from_the_board_to_an_offer(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     with desk_of(browser, bank, "reviewer") as page:
         page.click(f"tr[data-href='/cases/{number}'] a")
         page.wait_for_url(f"**/cases/{number}")
@@ -51,7 +53,7 @@ def test_from_the_board_to_an_offer(bank: Bank, browser: Any) -> None:
 
 
 def test_a_decline_closes_the_case(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     with desk_of(browser, bank, "reviewer") as page:
         page.goto(f"/reviews/{number}")
         fill(page, outcome="decline", reason="cannot_repay")
@@ -84,7 +86,7 @@ def test_above_the_limit_is_refused(bank: Bank, browser: Any) -> None:
 
 
 def test_an_own_case_is_refused(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     before = bank.rows("SELECT officer_id FROM application WHERE number = ?", number)[0][0]
     own = bank.rows("SELECT id FROM staff WHERE username = 'reviewer'")[0][0]
     bank.change("UPDATE application SET officer_id = ? WHERE number = ?", own, number)
@@ -101,7 +103,7 @@ def test_an_own_case_is_refused(bank: Bank, browser: Any) -> None:
 
 
 def test_a_stale_page_is_refused_and_keeps_what_was_written(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     with desk_of(browser, bank, "reviewer") as page:
         page.goto(f"/reviews/{number}")
         fill(page)
@@ -114,7 +116,7 @@ def test_a_stale_page_is_refused_and_keeps_what_was_written(bank: Bank, browser:
 
 
 def test_a_double_click_acts_once(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     with desk_of(browser, bank, "reviewer") as page:
         page.goto(f"/reviews/{number}")
         fill(page)
@@ -125,7 +127,7 @@ def test_a_double_click_acts_once(bank: Bank, browser: Any) -> None:
 
 
 def test_the_same_form_sent_twice_acts_once(bank: Bank, browser: Any) -> None:
-    number = bank.open_case(most_fen=10_000_000)
+    number = bank.open_case(most_fen=30_000_000)
     with desk_of(browser, bank, "reviewer") as page:
         page.goto(f"/reviews/{number}")
         fields = {
@@ -133,7 +135,8 @@ def test_the_same_form_sent_twice_acts_once(bank: Bank, browser: Any) -> None:
         }
         form = fields | {
             "outcome": "approve", "reason_approve": "known_customer", "note": NOTE,
-            "amount": page.input_value("#amount"), "rate": page.input_value("#rate"), "months": page.input_value("#months"),
+            "amount": page.input_value("#amount"), "rate": page.input_value("#rate"),
+            "months": page.input_value("#months"),
         }  # fmt: skip
         for _ in range(2):
             assert page.request.post(f"/reviews/{number}", form=form).status == 200

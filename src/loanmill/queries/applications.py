@@ -19,7 +19,8 @@ from loanmill.records.party import Party
 from loanmill.records.vault import blind
 
 SORTS = {
-    "since": "state_since", "amount": "amount_fen", "number": "number", "submitted": "submitted_at", "term": "term_months",
+    "since": "state_since", "amount": "amount_fen", "number": "number",
+    "submitted": "submitted_at", "term": "term_months",
 }  # fmt: skip
 PAGE = 50
 

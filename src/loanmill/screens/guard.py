@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from loanmill.records.actor import Actor, staff_actor
 from loanmill.records.org import Staff
@@ -15,7 +16,7 @@ from loanmill.records.permissions import may_see
 from loanmill.screens.faults import not_allowed
 
 P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
 
 
 def viewer_of(request: HttpRequest) -> Actor | None:
@@ -23,12 +24,12 @@ def viewer_of(request: HttpRequest) -> Actor | None:
     return staff_actor(request.user) if isinstance(request.user, Staff) else None
 
 
-def page(view: str) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def page(view: str) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Make a function a page that only roles with `view` open; who is not logged in is asked to, and comes back."""
 
-    def decorate(function: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(function: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(function)
-        def open_page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def open_page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer = viewer_of(request)
             if viewer is None:
                 return redirect_to_login(request.get_full_path())

@@ -119,5 +119,6 @@ def _number(kind: str, number: str, viewer: Actor) -> str:
 def _details(known: dict[str, str], viewer: Actor) -> tuple[tuple[str, str], ...]:
     shown = {name: value for name, value in known.items() if name not in ("name", "number") and value}
     return tuple(
-        (name, masked_number(value, viewer=viewer) if name in PERSONAL else value) for name, value in sorted(shown.items())
+        (name, masked_number(value, viewer=viewer) if name in PERSONAL else value)
+        for name, value in sorted(shown.items())
     )

@@ -102,4 +102,3 @@ def merchant_words(found: CaseFile) -> list[tuple[str, str]]:
         return []
     told = [(sentence(reason, audience="merchant"), sentence(reason, audience="change")) for reason in judged.reasons]
     return list(dict.fromkeys(told))[:4]
-

@@ -71,7 +71,11 @@ def arrears_chart(buckets: Sequence[Part], totals: Totals) -> Chart | None:
                 "chart-danger",
                 [known[code].outstanding_fen if code in known and code != "M0" else None for code in late],
             ),
-            Line(_("Current"), "chart-5", [known[code].outstanding_fen if code == "M0" and code in known else None for code in late]),
+            Line(
+                _("Current"),
+                "chart-5",
+                [known[code].outstanding_fen if code == "M0" and code in known else None for code in late],
+            ),
         ],
         stacked=True,
     )
@@ -107,7 +111,9 @@ def part_chart(by: str, parts: Sequence[Part], names: Mapping[str, str]) -> Char
     most = max(parts, key=lambda part: part.outstanding_fen)
     said = {"name": names[most.code], "share": percent(share_bp(most.outstanding_fen, whole))}
     title = (
-        _("%(name)s is the largest trade with %(share)s") if by == "trade" else _("Grade %(name)s holds %(share)s of the book")
+        _("%(name)s is the largest trade with %(share)s")
+        if by == "trade"
+        else _("Grade %(name)s holds %(share)s of the book")
     ) % said
     return bars(
         id=f"chart-by-{by}",

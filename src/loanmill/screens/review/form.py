@@ -47,10 +47,20 @@ def blank(review: Reviewed, *, version: int, key: UUID) -> ReviewForm:
 
 def posted(data: Mapping[str, str]) -> ReviewForm:
     """The form as posted, with all faults at once."""
+
+    def typed(name: str) -> str:
+        return data.get(name, "").strip()
+
     form = ReviewForm(
-        **{name: data.get(name, "").strip() for name in ("version", "key", "outcome", "note", "amount", "rate", "months")},
-        reason=data.get(f"reason_{data.get('outcome', '')}", "").strip(),
-    )  # fmt: skip
+        version=typed("version"),
+        key=typed("key"),
+        outcome=typed("outcome"),
+        reason=typed(f"reason_{typed('outcome')}"),
+        note=typed("note"),
+        amount=typed("amount"),
+        rate=typed("rate"),
+        months=typed("months"),
+    )
     faults: dict[str, str] = {}
     if not _is_uuid(form.key) or not form.version.isdecimal():
         faults["form"] = _("The form is incomplete. Load the page again.")

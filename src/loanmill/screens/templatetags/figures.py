@@ -167,4 +167,6 @@ def _number(term: Term, known: int) -> SafeString:
     if term.type == "bp":
         return share(known)
     units = {"days": _("days"), "months": _("months")}
-    return format_html('<span class="count">{}<span class="unit">{}</span></span>', f"{known:,}", units.get(term.type, ""))
+    return format_html(
+        '<span class="count">{}<span class="unit">{}</span></span>', f"{known:,}", units.get(term.type, "")
+    )

@@ -56,7 +56,7 @@ def address(context: template.Context, **changes: Any) -> str:
 def column(context: template.Context, key: str, words: str, kind: str = "", sort: bool = True) -> dict[str, Any]:
     """A column's head: its words, and a link that sorts by it and back."""
     chosen = context["request"].GET.get("sort") or context.get("sort_default", "")
-    order = {key: "ascending", f"-{key}": "descending"}.get(chosen, "")
+    order = "ascending" if chosen == key else "descending" if chosen == f"-{key}" else ""
     to = address(context, sort=f"-{key}" if order == "ascending" else key)
     return {"key": key, "words": words, "kind": kind, "order": order, "to": to, "sort": sort}
 
