@@ -14,8 +14,8 @@ SELECT l.id, l.number, l.borrower_id,
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
   SUM(i.interest_fen - i.paid_interest_fen),
   SUM(i.principal_fen - i.paid_principal_fen)
-FROM instalment i JOIN loan l ON l.id = i.loan_id
-WHERE i.state IN ('due', 'overdue') AND l.entity_id = %s AND l.id > %s
+FROM instalment i CROSS JOIN loan l
+WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AND l.id > %s
 GROUP BY l.id, l.number, l.borrower_id ORDER BY l.id LIMIT %s
 """
 

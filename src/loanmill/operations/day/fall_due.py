@@ -12,8 +12,8 @@ from loanmill.operations.day.row import closing_day
 from loanmill.records.loan import Instalment, Loan
 
 _FOUND = """
-SELECT i.id, i.loan_id FROM instalment i JOIN loan l ON l.id = i.loan_id
-WHERE i.state = 'future' AND i.due_on = %s AND l.entity_id = %s ORDER BY i.id LIMIT %s
+SELECT i.id, i.loan_id FROM instalment i CROSS JOIN loan l
+WHERE l.id = i.loan_id AND i.state = 'future' AND i.due_on = %s AND l.entity_id = %s ORDER BY i.id LIMIT %s
 """
 # An instalment of nothing (the interest of a loan without a rate) is paid by falling due.
 _FALL = """

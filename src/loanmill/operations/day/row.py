@@ -1,4 +1,4 @@
-"""The open day's row, locked, and what an earlier run of a step left."""
+"""The open day's row, locked."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from loanmill.core.kernel.canonical import parse
-from loanmill.operations.act import Result
 from loanmill.operations.errors import NotFound, Refused
 from loanmill.records.day import BusinessDay
-from loanmill.records.journal.tables import Entry
 
 
 class NotTheDay(Refused):
@@ -38,13 +35,3 @@ def closing_day(entity: UUID, on: date) -> BusinessDay:
     if day.date != on:
         raise NotTheDay(f"the open day is {day.date}, not {on}; close days in order", open=str(day.date), asked=str(on))
     return day
-
-
-def done_before(key: UUID) -> Result | None:
-    """The result of the act of this key, when it was done: asked before anything outside is asked again."""
-    body = Entry.objects.filter(id=key).values_list("body", flat=True).first()
-    if body is None:
-        return None
-    spelled = parse(bytes(body))
-    assert isinstance(spelled, dict) and isinstance(spelled["result"], dict)
-    return spelled["result"]

@@ -20,16 +20,18 @@ SELECT l.funder_id,
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
   SUM(i.interest_fen - i.paid_interest_fen)
-FROM instalment i JOIN loan l ON l.id = i.loan_id
-WHERE i.state IN ('due', 'overdue') AND l.entity_id = %s GROUP BY l.funder_id
+FROM instalment i CROSS JOIN loan l
+WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s GROUP BY l.funder_id
 """
 _FELL_DUE = """
-SELECT l.funder_id, SUM(i.interest_fen) FROM instalment i JOIN loan l ON l.id = i.loan_id
-WHERE i.state IN ('due', 'overdue', 'paid') AND i.due_on = %s AND l.entity_id = %s GROUP BY l.funder_id
+SELECT l.funder_id, SUM(i.interest_fen) FROM instalment i CROSS JOIN loan l
+WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue', 'paid') AND i.due_on = %s AND l.entity_id = %s
+GROUP BY l.funder_id
 """
 _RECEIVED = """
 SELECT l.funder_id, SUM(r.penalty_fen), SUM(r.interest_fen), SUM(r.principal_fen), SUM(r.suspense_fen)
-FROM receipt r JOIN loan l ON l.id = r.loan_id WHERE r.value_date = %s AND l.entity_id = %s GROUP BY l.funder_id
+FROM receipt r CROSS JOIN loan l
+WHERE l.id = r.loan_id AND r.value_date = %s AND l.entity_id = %s GROUP BY l.funder_id
 """
 _PRINCIPAL = "SELECT l.funder_id, SUM(l.outstanding_fen) FROM loan l WHERE l.entity_id = %s GROUP BY l.funder_id"
 

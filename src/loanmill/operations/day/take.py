@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from loanmill.operations.act import Act, Context, Private, Result, operation
+from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import spend
 from loanmill.operations.day.dues import LoanOwes, loans_owing
-from loanmill.operations.day.row import closing_day, done_before
+from loanmill.operations.day.row import closing_day
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
