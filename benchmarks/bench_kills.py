@@ -64,6 +64,9 @@ def _warm() -> None:
     import loanmill.cli.demo.report
     import loanmill.cli.demo.world
     import loanmill.core.flows.definitions  # noqa: F401
+    from loanmill.workflows import compact
+
+    compact.DUE_BATCHES = 6  # so that a small demo compacts its lake too
 
 
 def _uninterrupted(home: Path, size: Size) -> tuple[dict[str, Any], float]:

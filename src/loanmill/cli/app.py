@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="核对日志与数据 Check the journal and the rows.", no_args_is_help=True)
 decision = typer.Typer(help="决策 Decisions.", no_args_is_help=True)
+day = typer.Typer(help="营业日 Business days.", no_args_is_help=True)
+app.add_typer(day, name="day")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
 
@@ -74,6 +76,16 @@ def decision_replay(
     from loanmill.cli.decision import replay
 
     raise typer.Exit(replay(id=id, show=show))
+
+
+@day.command("close")
+def day_close(
+    through: Annotated[str | None, typer.Option(help="结到哪天（YYYY-MM-DD）the last day to close")] = None,
+) -> None:
+    """日终：计息、到期、扣款、逾期、分类，结账 Close the open day, and missed days up to a date."""
+    from loanmill.cli.day import close_days
+
+    close_days(through=through)
 
 
 @app.command()

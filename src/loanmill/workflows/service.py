@@ -18,4 +18,5 @@ def start_service() -> None:
     originate.reconcile()
     disburse.reconcile()
     day_end.reconcile()
+    day_end.reconcile()
     atexit.register(stack.close)

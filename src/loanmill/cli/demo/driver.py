@@ -30,6 +30,8 @@ from loanmill.records.models import Application, BusinessDay, Entry, Staff
 from loanmill.sandbox.forms import application_form
 from loanmill.sandbox.merchant import Merchant
 from loanmill.workflows import engine
+from loanmill.workflows.compact import start_compact
+from loanmill.workflows.day_end import start_close
 from loanmill.workflows.disburse import reconcile as reconcile_disburse
 from loanmill.workflows.originate import reconcile as reconcile_originate
 from loanmill.workflows.originate import start_originate
@@ -46,6 +48,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
         reconcile_originate()
         reconcile_disburse()
         engine.wait_all()
+        _compact(plan.start + timedelta(days=BusinessDay.objects.filter(state="closed").count() - 1))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as progress:
             cases = progress.add_task("申请 applications", total=len(world.applicants))
@@ -61,14 +64,19 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
                         review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
                     if day < plan.days:
                         with stages("day_end"):
-                            from loanmill.workflows.day_end import start_close
-
                             engine.wait(start_close(named_id("entity", CODE), today))
+                            _compact(today)
                 else:
                     progress.advance(cases, len(arriving))
                 progress.update(closed, completed=min(day + 1, plan.days))
     finally:
         sealer.stop()
+
+
+def _compact(on: date) -> None:
+    """Compact after the end of a day; asked again at the start, for a run may have been cut off in between."""
+    if compacting := start_compact(on):
+        engine.wait(compacting)
 
 
 def _install(plan: Plan) -> None:

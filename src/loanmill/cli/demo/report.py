@@ -20,7 +20,7 @@ def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
     seal_all()
     reasons: Counter[str] = Counter()
     for listed in DecisionRow.objects.values_list("reasons", flat=True):
-        reasons.update(reason["code"] for reason in listed)
+        reasons.update({reason["code"] for reason in listed})
     books = Posting.objects.aggregate(debit=Sum("debit_fen"), credit=Sum("credit_fen"), entries=Count("id"))
     sequence, hashed = head()
     return {
