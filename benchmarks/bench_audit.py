@@ -25,9 +25,13 @@ def run() -> Benchmark:
     return Benchmark(
         name="audit",
         figures=[
-            Measured("acts with one row, sealer running", "acts/s", ENTRIES / ours, ENTRIES / bare, "rows/s, no journal"),
+            Measured(
+                "acts with one row, sealer running", "acts/s", ENTRIES / ours, ENTRIES / bare, "rows/s, no journal"
+            ),
             Measured("verification of entries and rows", "checked/s", (entries + rows) / verified),
-            Measured("of it, hashing entries and chain bare", "s", verified, hashed, "s of SHA-256 over the same bytes"),
+            Measured(
+                "of it, hashing entries and chain bare", "s", verified, hashed, "s of SHA-256 over the same bytes"
+            ),
         ],
         sizes={"entries": entries, "rows": rows},
     )

@@ -39,8 +39,7 @@ def close_days(*, through: str | None) -> None:
                     continue
                 with console.status(f"{entity.name}: 日终 closing {today} … {last}"):
                     engine.wait(start_close(entity.id, last))
-                    if compacting := start_compact(last):
-                        engine.wait(compacting)
+                    engine.wait(start_compact(last))
                 console.print(f"[green]✓[/green] {entity.name}: {today} … {last} 已结 closed")
         sweep(Path(settings.HOME) / LAKE, before=time() - AN_HOUR_S)
     finally:

@@ -21,6 +21,7 @@ def told(command: Callable[..., Any]) -> int:
 
     from loanmill.engines.imports.problems import ImportRefused
     from loanmill.operations.errors import Refused
+    from loanmill.operations.providers import ProviderUnknown
 
     try:
         command()
@@ -29,7 +30,7 @@ def told(command: Callable[..., Any]) -> int:
     except KeyboardInterrupt:
         _errors.print("停止了；再运行一次会接着做。Stopped; run it again to go on.")
         return 130
-    except (CannotGoOn, Refused, ImportRefused) as error:
+    except (CannotGoOn, Refused, ImportRefused, ProviderUnknown) as error:
         return _say(str(error))
     except OperationalError as error:
         return _say(

@@ -20,24 +20,22 @@ DUE_ROWS = 1_000_000
 
 
 @DBOS.workflow(name="compact")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
-def compact(workflow: str, *series: str) -> Result:
-    """Compact each of `series`, one durable step each."""
+def compact(workflow: str) -> Result:
+    """Compact each series that is due, one durable step each. What is due is itself a step: judged once."""
     root = Path(settings.HOME) / LAKE
+    judged = engine.step("due", lambda _: {"due": [one.name for one in SERIES if _is_due(one.name)]}, workflow=workflow)
+    due = judged["due"]
+    assert isinstance(due, list)
     return {
-        name: engine.step(f"compact-{name}", partial(compact_lake, root=root, series=name), workflow=workflow)
-        for name in series
+        str(name): engine.step(f"compact-{name}", partial(compact_lake, root=root, series=str(name)), workflow=workflow)
+        for name in due
     }
 
 
-def start_compact(on: date) -> str | None:
-    """Start compaction after the end of day `on` if any series is due; the workflow's id, or None."""
+def start_compact(on: date) -> str:
+    """Start what compaction is due after the end of day `on`; the workflow's id. Once a day."""
     workflow = f"compact-{on.isoformat()}"
-    if engine.known(workflow):
-        return workflow
-    due = [one.name for one in SERIES if _is_due(one.name)]
-    if not due:
-        return None
-    engine.start(compact, workflow, workflow, *due)
+    engine.start(compact, workflow, workflow)
     return workflow
 
 

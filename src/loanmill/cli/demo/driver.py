@@ -48,7 +48,8 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
         reconcile_originate()
         reconcile_disburse()
         engine.wait_all()
-        _compact(plan.start + timedelta(days=BusinessDay.objects.filter(state="closed").count() - 1))
+        if closed_days := BusinessDay.objects.filter(state="closed").count():
+            _compact(plan.start + timedelta(days=closed_days - 1))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as progress:
             cases = progress.add_task("申请 applications", total=len(world.applicants))
@@ -75,8 +76,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
 
 def _compact(on: date) -> None:
     """Compact after the end of a day; asked again at the start, for a run may have been cut off in between."""
-    if compacting := start_compact(on):
-        engine.wait(compacting)
+    engine.wait(start_compact(on))
 
 
 def _install(plan: Plan) -> None:

@@ -10,6 +10,7 @@ from loanmill.core.evidence.decision import Terms
 from loanmill.core.kernel.money import yuan_text
 from loanmill.core.offer.terms import instalments_of
 from loanmill.core.schedule.build import METHODS
+from loanmill.core.servicing.penalty import penalty_rate_bp
 from loanmill.records.application import Application
 from loanmill.records.approval import Offer
 from loanmill.records.vault import identity
@@ -35,7 +36,7 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
         amount=yuan_text(fen=offer.amount_fen),
         months=offer.term_months,
         rate=_percent(offer.rate_bp),
-        penalty_rate=_percent(offer.rate_bp * 3 // 2),
+        penalty_rate=_percent(penalty_rate_bp(rate_bp=offer.rate_bp)),
         all_in=_percent(offer.all_in_bp),
         method=METHODS[offer.method].zh,
         purpose=application.purpose,
