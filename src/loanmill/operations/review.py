@@ -102,8 +102,9 @@ def _terms(
     sold = product_of(code=application.product)
     today = act.business_date(application.entity_id)
     dearest = cap_of(policy=policy_for(product=application.product, on=today).price, on=today) or 0
-    amount, rate = amount_fen or decision.amount_fen, rate_bp or decision.rate_bp
-    months = term_months or decision.term_months or application.term_months
+    amount = decision.amount_fen if amount_fen is None else amount_fen
+    rate = decision.rate_bp if rate_bp is None else rate_bp
+    months = decision.term_months or application.term_months if term_months is None else term_months
     if amount is None or not sold.min_amount_fen <= amount <= min(sold.max_amount_fen, application.amount_fen):
         most = min(sold.max_amount_fen, application.amount_fen)
         raise ReviewInvalid(

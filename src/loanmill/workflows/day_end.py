@@ -13,12 +13,11 @@ from uuid import UUID
 
 from dbos import DBOS
 
-from loanmill.operations.act import Context, Result
+from loanmill.operations.act import Context, Result, done_before
 from loanmill.operations.day.arrears import set_arrears
 from loanmill.operations.day.begin import begin_close
 from loanmill.operations.day.close import close_day
 from loanmill.operations.day.fall_due import fall_due
-from loanmill.operations.day.row import done_before
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.today import open_date

@@ -62,11 +62,9 @@ def start_disburse(application_id: UUID, attempt: int) -> str:
 
 
 def reconcile() -> int:
-    """Start what the rows say must be under way and the engine does not know."""
+    """Start what the rows say must be under way and the engine does not know, or failed at."""
     started = 0
     waiting = Application.objects.filter(state__in=("accepted", "contract_signed", "disbursing"))
     for key, attempt in waiting.values_list("id", "attempt"):
-        if not engine.known(workflow_id(key, attempt)):
-            start_disburse(key, attempt)
-            started += 1
+        started += engine.take_up(disburse, workflow_id(key, attempt), str(key))
     return started

@@ -18,12 +18,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loanmill.core.kernel.ids import step_id
-from loanmill.operations.act import Context, Result
+from loanmill.operations.act import Context, Result, done_before
 from loanmill.records.actor import SYSTEM
 from loanmill.workflows.shell import Shell
 
 # Raised by hand when a change of the steps makes workflows under way unreadable.
 VERSION = "1"
+# How a run of a workflow ends that did not get to the end of its steps.
+FAILED = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 _shell: Shell | None = None
 # The latest workflows started here: waiting for one of them needs no polling.
@@ -60,11 +62,15 @@ def context(workflow: str, step: str) -> Context:
 
 
 def step(name: str, function: Callable[[Context], Result], *, workflow: str) -> Result:
-    """Run one durable step: `function` is given the step's context. Its result is kept by DBOS too."""
+    """Run one durable step: `function` is given the step's context. Its result is kept by DBOS too.
+
+    Where the step's act stands already, nobody outside is asked again: by now the answers might be others.
+    """
 
     def run() -> Result:
         try:
-            return function(context(workflow, name))
+            here = context(workflow, name)
+            return done_before(here.key) or function(here)
         finally:
             connection.close_if_unusable_or_obsolete()
 
@@ -105,6 +111,20 @@ def known(workflow_id: str) -> bool:
     return bool(DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False))
 
 
+def take_up(workflow: Callable[..., Any], workflow_id: str, *args: str) -> bool:
+    """Start a workflow that the engine does not know, or once more when every run of it failed; whether it was.
+
+    A run that follows a failed one has another id, while its steps keep their keys: what was done is not done again.
+    """
+    again = f"{workflow_id}-again-"
+    runs = DBOS.list_workflows(workflow_id_prefix=workflow_id, load_input=False, load_output=False)
+    runs = [run for run in runs if run.workflow_id == workflow_id or run.workflow_id.startswith(again)]
+    if any(run.status not in FAILED for run in runs):
+        return False
+    start(workflow, f"{again}{len(runs)}" if runs else workflow_id, workflow_id, *args)
+    return True
+
+
 def _config() -> DBOSConfig:
     return {
         "name": "loanmill",
@@ -113,7 +133,7 @@ def _config() -> DBOSConfig:
         "executor_id": "local",
         "run_admin_server": False,
         "log_level": "WARNING",
-        "console_log_level": "ERROR",
+        "console_log_level": "CRITICAL",
         "use_listen_notify": False,
     }
 

@@ -35,10 +35,8 @@ def start_originate(application_id: UUID, attempt: int) -> str:
 
 
 def reconcile() -> int:
-    """Start what the rows say must be under way and the engine does not know: after a lost engine database too."""
+    """Start what the rows say must be under way and the engine does not know, or failed at."""
     started = 0
     for key, attempt in Application.objects.filter(state__in=("submitted", "verifying")).values_list("id", "attempt"):
-        if not engine.known(workflow_id(key, attempt)):
-            start_originate(key, attempt)
-            started += 1
+        started += engine.take_up(originate, workflow_id(key, attempt), str(key))
     return started

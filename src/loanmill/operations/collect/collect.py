@@ -15,6 +15,7 @@ from loanmill.operations.collect.asked import Asked, Subject, ask
 from loanmill.operations.collect.imported import from_lake
 from loanmill.operations.collect.project import Collected, project
 from loanmill.operations.collect.record import record_answers
+from loanmill.operations.errors import WrongState
 from loanmill.operations.today import open_date
 from loanmill.records.application import Application
 from loanmill.records.vault import identity
@@ -24,12 +25,14 @@ IDENTIFIERS = ("number", "licence_no", "merchant_no")
 
 
 def collect_evidence(context: Context, *, application_id: UUID) -> Result:
-    """Ask every source the product wants that may be asked, and record the answers.
+    """Ask every source the product wants that may be asked, and record the answers. Raises WrongState.
 
-    The asking happens outside the transaction. A step that runs again after a crash asks again under the same
-    request ids; what was recorded first stands.
+    Nobody is asked about an application that was withdrawn meanwhile. The asking happens outside the transaction.
+    A step that runs again after a crash asks again under the same request ids; what was recorded first stands.
     """
     application = Application.objects.select_related("applicant").get(pk=application_id)
+    if application.state != "submitted":
+        raise WrongState(act="application.collect", state=application.state, wanted="submitted")
     yesterday = open_date(application.entity_id) - timedelta(days=1)
     subject = _subject(application)
     collected: list[Collected] = []

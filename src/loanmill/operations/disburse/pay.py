@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from loanmill.operations.act import Act, Context, Private, Result, operation
@@ -9,12 +10,13 @@ from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
 from loanmill.operations.today import open_date
-from loanmill.rails.bank import Payment, PaymentOrder, pay
+from loanmill.rails.bank import Payment, PaymentOrder, pay, payment
 from loanmill.records.application import Application
 from loanmill.records.approval import Disbursement, Funding
 from loanmill.records.vault import identity
 
 LIMIT_MS = 10_000
+CONFLICT = "reference_conflict"  # the bank knows the reference, under another order
 
 
 def pay_out(context: Context, *, application_id: UUID) -> Result:
@@ -33,10 +35,24 @@ def pay_out(context: Context, *, application_id: UUID) -> Result:
         purpose=application.purpose,
         requested_on=open_date(application.entity_id),
     )
-    said = pay(provider("bank"), order=order, limit_ms=LIMIT_MS)
+    said = _ordered(order)
     if said.status in ("unknown", "pending"):
         raise Unsure(f"the bank has not said whether {order.reference} was paid ({said.status} {said.reason})")
     return record_payment(context, application_id=application_id, payment=Private(said))
+
+
+def _ordered(order: PaymentOrder) -> Payment:
+    """Order it, or learn what became of it when it was ordered before in other words.
+
+    A crash may stand between the first asking and the second, and a day's close too: the reference is what counts,
+    and an order that the bank has paid must not pass for a failed one.
+    """
+    bank = provider("bank")
+    said = pay(bank, order=order, limit_ms=LIMIT_MS)
+    if (said.status, said.reason) == ("refused", CONFLICT):
+        known = payment(bank, reference=order.reference, limit_ms=LIMIT_MS)
+        return replace(known, status="unknown") if known.status == "refused" else known
+    return said
 
 
 @operation("loan.pay")

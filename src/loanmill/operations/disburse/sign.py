@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from loanmill.core.kernel.canonical import digest
@@ -17,6 +18,8 @@ from loanmill.records.approval import Contract, Offer
 from loanmill.records.vault import identity, seal
 
 LIMIT_MS = 5_000
+CONFLICT = "reference_conflict"
+OTHER_DOCUMENT = "document_sha256:other_subject"
 
 
 def sign_contract(context: Context, *, application_id: UUID) -> Result:
@@ -32,9 +35,9 @@ def sign_contract(context: Context, *, application_id: UUID) -> Result:
         signers=(esign.Signer(application.entity.name, "lender"), esign.Signer(borrower, "borrower")),
         requested_at=context.at,
     )
-    link = provider("esign")
-    said = esign.sign(link, contract=asked, limit_ms=LIMIT_MS)
-    key = esign.public_key(link, limit_ms=LIMIT_MS)
+    asked, said = _signed(asked)
+    number = asked.reference
+    key = esign.public_key(provider("esign"), limit_ms=LIMIT_MS)
     if said.status != "signed" or key is None:
         raise Unsure(f"the signing service did not sign {number} ({said.reason})")
     if not esign.is_genuine(said, contract=asked, key=key):
@@ -42,6 +45,26 @@ def sign_contract(context: Context, *, application_id: UUID) -> Result:
     return record_contract(
         context, application_id=application_id, number=number, document=Private(text), signed=Private(said)
     )
+
+
+def _signed(asked: esign.Contract) -> tuple[esign.Contract, esign.Signed]:
+    """Have it signed, or find what was signed before a crash: the contract as asked for, and the service's word.
+
+    The number may have been used at another moment for this document, whose signature then stands, or for one of
+    another day, which nobody recorded: this document then goes under a number of its own.
+    """
+    link = provider("esign")
+    said = esign.sign(link, contract=asked, limit_ms=LIMIT_MS)
+    if (said.status, said.reason) != ("refused", CONFLICT):
+        return asked, said
+    known = esign.signed(link, reference=asked.reference, document_sha256=asked.document_sha256, limit_ms=LIMIT_MS)
+    if (known.status, known.reason) != ("unknown", OTHER_DOCUMENT):
+        return asked, known
+    own = replace(asked, reference=f"{asked.reference}-{asked.document_sha256[:8].upper()}")
+    said = esign.sign(link, contract=own, limit_ms=LIMIT_MS)
+    if (said.status, said.reason) == ("refused", CONFLICT):
+        said = esign.signed(link, reference=own.reference, document_sha256=own.document_sha256, limit_ms=LIMIT_MS)
+    return own, said
 
 
 @operation("contract.sign")
