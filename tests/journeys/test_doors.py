@@ -58,6 +58,12 @@ def test_without_a_log_in_every_page_asks_for_one_and_comes_back(bank: Bank, bro
         page.wait_for_url("**/applications?state=declined")
 
 
+def test_a_part_asked_for_after_the_session_ended_leads_the_window_to_the_door(bank: Bank, browser: Any) -> None:
+    with window(browser, bank) as page:
+        reply = page.request.get("/board", headers={"HX-Request": "true"})
+        assert reply.status == 204 and reply.headers["hx-redirect"] == "/login"
+
+
 def test_a_wrong_password_says_what_to_do_and_guessing_is_stopped(bank: Bank, browser: Any) -> None:
     with window(browser, bank) as page:
         for _ in range(5):

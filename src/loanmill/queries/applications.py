@@ -23,6 +23,7 @@ SORTS = {
     "submitted": "submitted_at", "term": "term_months",
 }  # fmt: skip
 PAGE = 50
+EXPORT_MOST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def application_page(*, viewer: Actor, wanted: Wanted) -> CasePage:
     )
 
 
-def application_export(*, viewer: Actor, wanted: Wanted, most: int = 5000) -> Iterator[CaseLine]:
+def application_export(*, viewer: Actor, wanted: Wanted, most: int = EXPORT_MOST) -> Iterator[CaseLine]:
     """The same lines without pages, for a file; at most `most`."""
     rows = _wanted_rows(viewer, wanted).order_by(_order(wanted.sort), "id")
     for start in range(0, most, 500):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from loanmill.records.actor import Actor, staff_actor
@@ -24,6 +25,13 @@ def viewer_of(request: HttpRequest) -> Actor | None:
     return staff_actor(request.user) if isinstance(request.user, Staff) else None
 
 
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """The log-in page; a part of a page that htmx asks for takes the whole window there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": settings.LOGIN_URL})
+    return redirect_to_login(request.get_full_path())
+
+
 def page(view: str) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Make a function a page that only roles with `view` open; who is not logged in is asked to, and comes back."""
 
@@ -32,7 +40,7 @@ def page(view: str) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P],
         def open_page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer = viewer_of(request)
             if viewer is None:
-                return redirect_to_login(request.get_full_path())
+                return _to_login(request)
             if not may_see(viewer, view):
                 return not_allowed(request)
             return function(request, viewer, *args, **kwargs)

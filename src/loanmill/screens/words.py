@@ -163,7 +163,7 @@ DEBTS: Mapping[str, Word] = {
     "other": Word(pgettext_lazy("debt", "Other")),
 }
 PAYMENTS: Mapping[str, Word] = {
-    "paid": Word(_("Paid"), "good"),
+    "paid": Word(pgettext_lazy("payment", "Paid"), "good"),
     "failed": Word(_("Failed"), "danger"),
     "pending": Word(_("Pending"), "attention"),
 }
@@ -185,6 +185,7 @@ COMPONENTS: Mapping[str, Word] = {
     "cash_flow": Word(_("What the cash flow carries")),
     "asked": Word(_("The amount asked")),
     "asked_amount": Word(_("The amount asked")),
+    "tobacco_formula": Word(_("Published tobacco formula")),
     "product_cap": Word(_("The product's cap")),
     "cap": Word(_("Cap")),
     "funding_cost_bp": Word(_("Funding cost")),
@@ -197,7 +198,7 @@ ACTS: Mapping[str, Word] = {
     "application.start": Word(_("Application started")),
     "application.submit": Word(_("Application submitted")),
     "application.collect": Word(_("Sources asked")),
-    "application.decide": Word(_("Decided")),
+    "application.decide": Word(_("Decision made")),
     "application.withdraw": Word(_("Application withdrawn")),
     "application.expire": Word(_("Offer expired")),
     "review.take": Word(_("Review taken")),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.queries.applications import Wanted, application_export, application_page
+from loanmill.queries.applications import EXPORT_MOST, Wanted, application_export, application_page
 from loanmill.queries.case.file import CaseFile, case_file
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
@@ -65,7 +65,13 @@ def applications_csv(request: HttpRequest, viewer: Actor) -> HttpResponseBase:
         ]
         for line in list(application_export(viewer=viewer, wanted=_wanted(request)))
     )  # fmt: skip
-    return csv_file(name="applications", head=head, rows=list(rows))
+    made: list[list[object]] = list(rows)
+    if len(made) == EXPORT_MOST:
+        # A file that was cut says so itself: whoever opens it later does not know this page.
+        made.append(
+            [_("Only the first %(n)s cases are in this file; filter the list for the others.") % {"n": EXPORT_MOST}]
+        )
+    return csv_file(name="applications", head=head, rows=made)
 
 
 @page("case")

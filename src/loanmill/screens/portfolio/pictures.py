@@ -67,7 +67,7 @@ def arrears_chart(buckets: Sequence[Part], totals: Totals) -> Chart | None:
         categories=late,
         lines=[
             Line(
-                _("Outstanding"),
+                _("Overdue"),
                 "chart-danger",
                 [known[code].outstanding_fen if code in known and code != "M0" else None for code in late],
             ),

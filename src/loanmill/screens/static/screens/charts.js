@@ -54,7 +54,7 @@ function series(spec) {
   if (spec.series.length > 1 && !spec.ends) {
     option.legend = { top: 0, right: 8, itemWidth: 10, itemHeight: 10, icon: 'roundRect', textStyle: { color: token('ink-2'), fontSize: 12 } };
   }
-  if (spec.lying) { [option.xAxis, option.yAxis] = [{ ...option.yAxis, name: undefined }, { ...option.xAxis, inverse: true, axisLabel: { ...option.xAxis.axisLabel, hideOverlap: false, interval: 0, width: 160, overflow: 'truncate' } }]; option.grid.top = 8; option.grid.right = spec.labels ? 84 : 16; option.series.forEach((line) => { line.itemStyle.borderRadius = [0, 2, 2, 0]; if (line.label) line.label.position = 'right'; }); }
+  if (spec.lying) { [option.xAxis, option.yAxis] = [{ ...option.yAxis, name: undefined }, { ...option.xAxis, inverse: true, axisLabel: { ...option.xAxis.axisLabel, hideOverlap: false, interval: 0, width: 160, overflow: 'truncate' } }]; option.grid.top = spec.series.length > 1 ? 30 : 8; option.grid.right = spec.labels ? 84 : 28; option.series.forEach((line) => { line.itemStyle.borderRadius = [0, 2, 2, 0]; if (line.label) line.label.position = 'right'; }); }
   return option;
 }
 
