@@ -10,15 +10,20 @@ from loanmill.cli.boot import console, ready
 from loanmill.cli.refusals import CannotGoOn
 
 
-def serve_web(*, host: str, port: int) -> None:
-    """Serve until interrupted. Raises CannotGoOn when the port is taken."""
+def serve_web(*, host: str, port: int, or_another: bool = False) -> None:
+    """Serve until interrupted. When the port is taken: on a free one if `or_another`, else raises CannotGoOn."""
     ready()
     from django.conf import settings
     from django.db import connection, connections
     from granian import Granian
     from granian.constants import Interfaces
 
-    chosen = _free(host, port)
+    try:
+        chosen = _free(host, port)
+    except CannotGoOn:
+        if not or_another:
+            raise
+        chosen = _free(host, 0)
     # The workers are processes of their own and read the providers' addresses from the environment.
     for name, place in settings.PROVIDERS.items():
         os.environ[f"LOANMILL_{name.upper()}_URL"] = place["url"]

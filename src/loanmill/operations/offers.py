@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Terms
+from loanmill.core.kernel.ids import derived
 from loanmill.core.offer.terms import all_in_bp
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.act import Act, Context, Result, operation
 from loanmill.operations.errors import Refused
 from loanmill.operations.states import move
 from loanmill.records.application import Application
@@ -67,6 +69,15 @@ def withdraw(act: Act, *, application_id: UUID) -> Result:
         act.save(review)
     move(act, application, to="withdrawn")
     return {"application": str(application.id)}
+
+
+def expire_offers(context: Context, *, entity_id: UUID, on: date) -> Result:
+    """Close every open offer whose last day was `on` or earlier, each by an act of its own; after the day's end."""
+    ended = Offer.objects.filter(state="open", application__entity_id=entity_id, expires_on__lte=on).order_by("id")
+    expired = [*ended.values_list("id", flat=True)]
+    for offer in expired:
+        expire_offer(replace(context, key=derived(context.key, str(offer))), offer_id=offer)
+    return {"expired": len(expired)}
 
 
 @operation("application.expire")

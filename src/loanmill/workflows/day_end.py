@@ -20,6 +20,7 @@ from loanmill.operations.day.close import close_day
 from loanmill.operations.day.fall_due import fall_due
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.offers import expire_offers
 from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay
 from loanmill.workflows import engine
@@ -72,7 +73,9 @@ def _close(entity_id: UUID, on: date) -> Result:
         if done["next"] is None:
             break
         chunk, after = chunk + 1, UUID(str(done["next"]))
-    return _step(day, "close", asked(close_day))
+    closed = _step(day, "close", asked(close_day))
+    _step(day, "expire", asked(expire_offers))
+    return closed
 
 
 def _step(day: str, name: str, function: Callable[[Context], Result]) -> Result:

@@ -44,4 +44,4 @@ def run_demo(
             console.print("\n登录 Log in:")
             for username, name, role, *_ in PEOPLE:
                 console.print(f"  {role:<12} {username:<10} {passwords[username]}   {name}")
-            serve_web(host="127.0.0.1", port=port)
+            serve_web(host="127.0.0.1", port=port, or_another=True)
