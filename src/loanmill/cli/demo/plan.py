@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -14,6 +17,7 @@ from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.kernel.ids import named_id
 
 TOWN_START = date(2026, 6, 1)
+FILE = "demo.json"
 REAL_START = date(2020, 2, 24)  # the Monday after the last invoice of the real enterprises
 
 
@@ -48,19 +52,14 @@ class Plan:
 
 
 def planned(*, home: Path, merchants: int, days: int, seed: int, data: Path | None) -> Plan:
-    """The plan of this folder: the one it has, with more days if more are asked, or a new one.
+    """The plan of this folder: the one it has, with more days if more are asked, or a new one, not yet kept.
 
-    Raises CannotGoOn when the folder holds another demo, or data that is no demo's.
+    Raises CannotGoOn when the folder holds another demo.
     """
-    file = home / "demo.json"
+    file = home / FILE
     asked = Plan(seed, merchants, days, max(1, days // 3), str(data.resolve()) if data else None)
     if not file.exists():
-        if (home / "loanmill.sqlite").exists():
-            raise CannotGoOn(
-                f"{home} 里有数据，但不是演示数据；请把 LOANMILL_HOME 指向另一个文件夹。"
-                f"{home} holds data that no demo made; point LOANMILL_HOME at another folder."
-            )
-        return _keep(file, asked)
+        return asked
     kept = Plan(**json.loads(file.read_text()))
     if (kept.seed, kept.merchants, kept.data) != (asked.seed, asked.merchants, asked.data):
         raise CannotGoOn(
@@ -68,12 +67,26 @@ def planned(*, home: Path, merchants: int, days: int, seed: int, data: Path | No
             f"用同样的参数继续，或把 LOANMILL_HOME 指向另一个文件夹。"
             f"{home} holds another demo; go on with its options, or point LOANMILL_HOME at another folder."
         )
-    return _keep(file, replace(kept, days=max(kept.days, days)))
+    return replace(kept, days=max(kept.days, days))
 
 
-def _keep(file: Path, plan: Plan) -> Plan:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    scratch = file.with_suffix(".new")
+def keep(plan: Plan, *, home: Path) -> None:
+    """Keep the plan beside its data, once its world stands: a wrong folder of data must not claim LOANMILL_HOME."""
+    scratch = home / f"{FILE}.new"
     scratch.write_text(json.dumps(asdict(plan), indent=1) + "\n")
-    os.replace(scratch, file)
-    return plan
+    os.replace(scratch, home / FILE)
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Hold the folder for this demo around the block. Raises CannotGoOn when another process works on it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with open(home / "demo.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotGoOn(
+                f"另一个演示正在使用 {home}；等它结束，或把 LOANMILL_HOME 指向另一个文件夹。"
+                f"Another demo works in {home}; wait for it, or point LOANMILL_HOME at another folder."
+            ) from error
+        yield
