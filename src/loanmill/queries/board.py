@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
 from loanmill.queries.applications import CaseLine, lines
-from loanmill.queries.scope import applications_for
+from loanmill.queries.scope import application_scope, applications_for
 from loanmill.records.actor import Actor
 from loanmill.records.evidence import DecisionRow
 
@@ -22,11 +22,12 @@ OFF_THE_LINE = ("disbursed", "declined", "withdrawn", "expired")
 # Where a case waits for a person, and nothing moves until somebody acts.
 FOR_A_PERSON = ("manual_review", "disbursement_failed")
 FRESH, OLD = timedelta(days=1), timedelta(days=3)
+WINDOW = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One state: how many, how much was asked, since when the oldest, and counts of up to 1 day, 3 days and more."""
+    """One state: how many, since when the oldest; on the line how much was asked, and counts by age (FRESH, OLD)."""
 
     state: str
     count: int
@@ -62,15 +63,13 @@ class Board:
 def board(*, viewer: Actor, now: datetime) -> Board:
     """The board as the viewer may see it."""
     rows = applications_for(viewer=viewer)
-    found = {
-        row["state"]: row
-        for row in rows.values("state").annotate(count=Count("id"), amount=Sum("amount_fen"), oldest=Min("state_since"))
-    }
+    found = {row["state"]: row for row in rows.values("state").annotate(count=Count("id"), oldest=Min("state_since"))}
     ages = {
         row["state"]: row
         for row in rows.filter(state__in=ON_THE_LINE)
         .values("state")
         .annotate(
+            amount=Sum("amount_fen"),
             fresh=Count("id", filter=Q(state_since__gt=now - FRESH)),
             old=Count("id", filter=Q(state_since__lte=now - OLD)),
         )
@@ -81,7 +80,7 @@ def board(*, viewer: Actor, now: datetime) -> Board:
         ended=tuple(_stage(state, found, ages) for state in OFF_THE_LINE),
         waiting=lines(waiting[:10], viewer=viewer),
         waiting_count=sum(found.get(state, {}).get("count", 0) for state in FOR_A_PERSON),
-        days=_days(viewer),
+        days=_days(viewer, since=now - WINDOW),
     )
 
 
@@ -96,22 +95,21 @@ def _stage(state: str, found: Mapping[str, Mapping[str, object]], ages: Mapping[
     return Stage(
         state=state,
         count=count,
-        amount_fen=int(str(row["amount"])),
+        amount_fen=ages.get(state, {}).get("amount", 0),
         oldest=oldest,
         ages=(fresh, count - fresh - old, old),
     )
 
 
-def _days(viewer: Actor, *, most: int = 20) -> tuple[DayOutcomes, ...]:
-    """The last days on which anything was decided, oldest first."""
+def _days(viewer: Actor, *, since: datetime) -> tuple[DayOutcomes, ...]:
+    """The days on which anything was decided, oldest first."""
     rows = (
-        DecisionRow.objects.filter(application__in=applications_for(viewer=viewer))
+        DecisionRow.objects.filter(application_scope(viewer=viewer, through="application__"), decided_at__gte=since)
         .annotate(on=TruncDate("decided_at"))
         .values("on", "outcome")
         .annotate(count=Count("id"))
-        .order_by("-on")
     )
     days: dict[date, dict[str, int]] = {}
-    for row in rows[: most * 3]:
+    for row in rows:
         days.setdefault(row["on"], {})[row["outcome"]] = row["count"]
-    return tuple(DayOutcomes(on=on, counts=days[on]) for on in sorted(days)[-most:])
+    return tuple(DayOutcomes(on=on, counts=days[on]) for on in sorted(days))

@@ -39,7 +39,9 @@ class Desk:
 
 def review_desk(*, viewer: Actor) -> Desk:
     """What waits for this reviewer."""
-    rows = Review.objects.filter(state="open", application__in=applications_for(viewer=viewer))
+    rows = Review.objects.filter(
+        state="open", application__in=applications_for(viewer=viewer).filter(state="manual_review")
+    )
     shown = list(
         rows.select_related("application__applicant", "application__unit", "application__officer", "decision")
         .defer("decision__sealed")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from loanmill.records.actor import Actor
 from loanmill.records.application import Application
@@ -17,15 +19,22 @@ FUNDABLE = ("approved", "accepted", "contract_signed", "disbursing", "disburseme
 
 def applications_for(*, viewer: Actor) -> QuerySet[Application]:
     """Applications that the viewer may see: an officer's own, a reviewer's unit, the funder desk's approved ones."""
-    rows = Application.objects.filter(entity_id=viewer.entity)
+    return Application.objects.filter(application_scope(viewer=viewer))
+
+
+def application_scope(*, viewer: Actor, through: str = "") -> Q:
+    """The same as a condition, for rows that reach their application `through` a relation (`application__`).
+
+    Units are named, not the entity: the index over unit, state and age then answers the board's counts by itself.
+    """
     if viewer.role == "officer":
-        return rows.filter(officer_id=viewer.id)
+        return Q(**{f"{through}entity_id": viewer.entity, f"{through}officer_id": viewer.id})
+    scope = Q(**{f"{through}unit_id__in": _units_of(viewer)})
     if viewer.role == "funder_desk":
-        return rows.filter(state__in=FUNDABLE)
+        return scope & Q(**{f"{through}state__in": FUNDABLE})
     if viewer.role == "collector":
-        return rows.filter(loan__state="overdue")
-    units = _units_of(viewer)
-    return rows if units is None else rows.filter(unit_id__in=units)
+        return scope & Q(**{f"{through}loan__state": "overdue"})
+    return scope
 
 
 def loans_for(*, viewer: Actor) -> QuerySet[Loan]:
@@ -35,17 +44,13 @@ def loans_for(*, viewer: Actor) -> QuerySet[Loan]:
         return rows.filter(application__officer_id=viewer.id)
     if viewer.role == "collector":
         return rows.filter(state="overdue")
-    units = _units_of(viewer)
-    return rows if units is None else rows.filter(unit_id__in=units)
+    return rows.filter(unit_id__in=_units_of(viewer))
 
 
-def _units_of(viewer: Actor) -> list[object] | None:
-    """Ids of the units under the viewer's, or None where that is the whole entity."""
-    if viewer.role in WHOLE_ENTITY or viewer.scope == "":
-        return None
-    units = dict(OrgUnit.objects.filter(entity_id=viewer.entity).values_list("id", "path"))
-    seen: list[object] = [key for key, path in units.items() if path.startswith(viewer.scope)]
-    return None if len(seen) == len(units) else seen
+def _units_of(viewer: Actor) -> list[UUID]:
+    """Ids of the units whose cases the viewer sees, all of them in the viewer's own entity."""
+    units = OrgUnit.objects.filter(entity_id=viewer.entity).values_list("id", "path")
+    return [key for key, path in units if viewer.role in WHOLE_ENTITY or path.startswith(viewer.scope)]
 
 
 def masked_name(name: str, *, viewer: Actor) -> str:

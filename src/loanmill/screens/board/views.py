@@ -56,7 +56,7 @@ def _decisions(found: Board) -> Chart | None:
     return bars(
         id="chart-decisions",
         title=title,
-        note=_("The machine's outcomes, day by day"),
+        note=_("The machine's outcomes, day by day, in the last three months"),
         axis=_("cases"),
         unit="count",
         first=_("Day"),

@@ -65,7 +65,7 @@ def applications_csv(request: HttpRequest, viewer: Actor) -> HttpResponseBase:
         ]
         for line in list(application_export(viewer=viewer, wanted=_wanted(request)))
     )  # fmt: skip
-    made: list[list[object]] = list(rows)
+    made: list[list[object]] = [list(row) for row in rows]
     if len(made) == EXPORT_MOST:
         # A file that was cut says so itself: whoever opens it later does not know this page.
         made.append(
