@@ -1,4 +1,4 @@
-"""From outside: a demo that is killed again and again reports what an undisturbed one reports, journal head included."""
+"""From outside: a demo killed again and again reports what an undisturbed one reports, journal head included."""
 
 import json
 import os

@@ -98,4 +98,3 @@ def test_a_cut_off_tail_is_seen_by_whoever_noted_the_head(journal: list[UUID]) -
     noted = head()[1]
     Seal.objects.filter(sequence=5).delete()
     assert ("head_unknown", f"head {noted}") in problems(verify(known_head=noted))
-

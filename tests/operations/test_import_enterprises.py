@@ -310,9 +310,7 @@ def test_the_real_enterprises(real_data: Path, tmp_path: Path) -> None:
     together = flows_of_all(tmp_path / "lake", cases=cases, series=["invoice"], known_at=NOW)
     for code in ("E1", "E77", "E200", "E425"):
         party = report.tokens[code]
-        alone = flows_of(
-            tmp_path / "lake", party=party, series=["invoice"], as_of=cases[party], known_at=NOW
-        )
+        alone = flows_of(tmp_path / "lake", party=party, series=["invoice"], as_of=cases[party], known_at=NOW)
         assert alone == together[party] and alone.monthly
     again = run(tmp_path / "in", n=2)
     assert (again.added, again.held) == (0, sums["kept"])

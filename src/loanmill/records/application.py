@@ -52,7 +52,10 @@ class Application(Row):
 
     class Meta:
         db_table = "application"
-        indexes = [models.Index(fields=["unit", "state", "state_since"])]
+        indexes = [
+            models.Index(fields=["unit", "state", "state_since"]),
+            models.Index(fields=["state_since"], name="application_since"),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="application_amount")]
 
 

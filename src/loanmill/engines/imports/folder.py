@@ -44,9 +44,7 @@ def read_folder(folder: Path, *, today: date) -> Folder:
     )
 
 
-def under_tokens(
-    kept: pa.Table, *, parties: Mapping[str, str], token: Callable[[str, str], str]
-) -> pa.Table:
+def under_tokens(kept: pa.Table, *, parties: Mapping[str, str], token: Callable[[str, str], str]) -> pa.Table:
     """Kept rows as rows of the series: `parties` maps an enterprise code to its token, `token(kind, number)` makes
     that of a counterparty. Raises KeyError for an enterprise without a token."""
     columns = {name: kept.column(name) for name in kept.column_names}

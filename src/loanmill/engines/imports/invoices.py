@@ -52,9 +52,7 @@ class Invoices:
     problems: tuple[Problem, ...]
 
 
-def read_invoices(
-    sheets: Mapping[Kind, list[Sheet]], *, enterprises: Iterable[Enterprise], today: date
-) -> Invoices:
+def read_invoices(sheets: Mapping[Kind, list[Sheet]], *, enterprises: Iterable[Enterprise], today: date) -> Invoices:
     """Judge every row. `today` bounds dates from above."""
     each = [(kind, sheet) for kind in _DIRECTIONS for sheet in sheets[kind]]
     cells = pa.concat_tables([_cells(at, kind, sheet) for at, (kind, sheet) in enumerate(each)])

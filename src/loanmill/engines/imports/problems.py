@@ -26,9 +26,7 @@ class Problem:
 
     def sentence(self, language: Language) -> str:
         """What is wrong and what to do, without the place. Raises KeyError for a code without words."""
-        return _sentences()[self.code][language].format(
-            text=self.text, column=self.column
-        )
+        return _sentences()[self.code][language].format(text=self.text, column=self.column)
 
     def words(self, language: Language) -> str:
         """The sentence for a person: where, what, and what to do. Raises KeyError for a code without words."""

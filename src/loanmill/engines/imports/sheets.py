@@ -96,9 +96,7 @@ def _of_rows(name: str, rows: Iterator[tuple[int, list[str]]]) -> Sheet:
         for at, column in enumerate(columns):
             column.append(cells[at] if fits else None)
     arrays = [pa.array(column, pa.string()) for column in columns]
-    table = pa.table(
-        [*arrays, pa.array(numbers, pa.int64()), pa.array(odd, pa.string())], names=[*headers, ROW, CELLS]
-    )
+    table = pa.table([*arrays, pa.array(numbers, pa.int64()), pa.array(odd, pa.string())], names=[*headers, ROW, CELLS])
     return Sheet(name=name, headers=headers, table=table)
 
 

@@ -24,9 +24,7 @@ class LakeBroken(Exception):
     """A listed file is not on disk or cannot be read; the message says how to get it back."""
 
 
-def read_party(
-    root: Path, series: str, *, party: str, known_at: datetime, since: str | None = None
-) -> pa.Table:
+def read_party(root: Path, series: str, *, party: str, known_at: datetime, since: str | None = None) -> pa.Table:
     """A party's rows in order of time, as known at `known_at`; months from `since` (yyyy-mm) on where given.
 
     Raises LakeBroken when a listed file is missing or damaged.
