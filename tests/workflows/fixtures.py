@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
             patch.setattr(django_settings, "DATABASE_URL", _url_of_this_database())
         with engine.running(Shell(clock=now)):
             yield
+        gc.collect()  # the engine's threads are over; their connections would hold the tests' database
 
 
 def _url_of_this_database() -> str:

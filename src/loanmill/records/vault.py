@@ -6,7 +6,6 @@ the bytes) makes each message unique. The journal hashes the ciphertext, so its 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from functools import lru_cache
@@ -88,7 +87,7 @@ def sealed_identity(party: UUID, fields: dict[str, str]) -> bytes:
 
 def blind(kind: str, number: str) -> str:
     """The look-up value of an identifier: HMAC-SHA-256 with the installation's index key."""
-    return hmac.new(_index_key(), f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_index_key(), f"{kind}:{number}".encode(), "sha256").hex()
 
 
 def forget_cached_keys() -> None:
