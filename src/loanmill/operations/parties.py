@@ -9,12 +9,16 @@ from loanmill.records.vault import blind, identity, new_party_key, sealed_identi
 
 
 def keep_party(act: Act, form: PartyForm, *, simulated: bool) -> Party:
-    """The party of this number, made or brought up to date with what the form says of it."""
+    """The party of this number, made or completed with what the form adds.
+
+    What is known is never overwritten: a form that names somebody else's number must not redirect that party's
+    money. Changing an account needs an act of its own.
+    """
     found = Party.objects.filter(blind=blind(_space(form), form.number)).first()
     if found is None:
         return _make(act, form, simulated=simulated)
     known = identity(found)
-    told = {**known, **form.identity()}
+    told = {**form.identity(), **known}
     if told != known:
         found.sealed = sealed_identity(found.id, told)
         act.save(found)

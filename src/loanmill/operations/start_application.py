@@ -53,6 +53,8 @@ def start_application(
     simulated = unit.entity.simulated
     parties = {(form.role, at): keep_party(act, form, simulated=simulated) for at, form in enumerate(given.parties)}
     applicant = next(party for (role, _), party in parties.items() if role == "applicant")
+    if act.actor.kind == "merchant" and applicant.id != act.actor.party:
+        raise NotAllowed(act="application.start", role=act.actor.role)
     act.subject = act.new_id("application")
     application = Application(
         id=act.subject,

@@ -14,13 +14,13 @@ ACTS: dict[str, frozenset[str]] = {
     ),
     "merchant": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
     "officer": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
-    "reviewer": frozenset({"review.take", "review.close"}),
-    "manager": frozenset({"review.take", "review.close"}),
+    "reviewer": frozenset({"review.close"}),
+    "manager": frozenset({"review.close"}),
     "strategist": frozenset(),
-    "funder_desk": frozenset({"funding.retry"}),
+    "funder_desk": frozenset(),
     "collector": frozenset(),
     "auditor": frozenset(),
-    "admin": frozenset({"staff.keep"}),
+    "admin": frozenset(),
 }  # fmt: skip
 
 VIEWS: dict[str, frozenset[str]] = {

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from loanmill.screens.account.views import choose_language, choose_theme, home_page, log_in, log_out
 from loanmill.screens.board.views import board_page
+from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.days.views import days_page
 from loanmill.screens.journal.views import journal_list
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications", applications_page, name="applications"),
     path("applications.csv", applications_csv, name="applications_csv"),
     path("cases/<str:number>", case_page, name="case"),
+    path("cases/<str:number>/accept", accept, name="accept"),
     path("reviews", reviews_page, name="reviews"),
     path("reviews/<str:number>", review_page, name="review"),
     path("portfolio", portfolio_page, name="portfolio"),

@@ -201,11 +201,9 @@ ACTS: Mapping[str, Word] = {
     "application.decide": Word(_("Decision made")),
     "application.withdraw": Word(_("Application withdrawn")),
     "application.expire": Word(_("Offer expired")),
-    "review.take": Word(_("Review taken")),
     "review.close": Word(_("Review closed")),
     "offer.accept": Word(_("Offer accepted")),
     "funding.ask": Word(_("Funder asked")),
-    "funding.retry": Word(_("Payout tried again")),
     "contract.sign": Word(_("Contract signed")),
     "loan.pay": Word(_("Payment ordered")),
     "loan.book": Word(_("Loan booked")),
@@ -221,7 +219,6 @@ ACTS: Mapping[str, Word] = {
     "lake.import": Word(_("Flows imported")),
     "lake.compact": Word(_("Flows compacted")),
     "party.register": Word(_("Party registered")),
-    "staff.keep": Word(_("Staff changed")),
 }
 MITIGANTS: Mapping[str, Word] = {
     "stock": Word(_("Pledged stock")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from loanmill.queries.names import shown_identity
 from loanmill.queries.scope import masked_number
@@ -17,6 +18,7 @@ from loanmill.records.loan import Loan
 class OfferLine:
     """One offer."""
 
+    id: UUID
     state: str
     amount_fen: int
     rate_bp: int
@@ -127,9 +129,9 @@ def money_of(*, application: Application, viewer: Actor) -> Money:
     return Money(
         offers=tuple(
             OfferLine(
-                state=row.state, amount_fen=row.amount_fen, rate_bp=row.rate_bp, term_months=row.term_months,
-                method=row.method, all_in_bp=row.all_in_bp, made_at=row.made_at, expires_on=row.expires_on,
-                accepted_at=row.accepted_at,
+                id=row.id, state=row.state, amount_fen=row.amount_fen, rate_bp=row.rate_bp,
+                term_months=row.term_months, method=row.method, all_in_bp=row.all_in_bp,
+                made_at=row.made_at, expires_on=row.expires_on, accepted_at=row.accepted_at,
             )
             for row in application.offers.order_by("-made_at")
         ),

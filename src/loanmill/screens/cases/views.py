@@ -19,6 +19,7 @@ from loanmill.screens.reasons import sentence
 from loanmill.screens.tables import csv_file, number_in
 from loanmill.screens.templatetags.parts import product
 from loanmill.screens.words import OUTCOMES, STATES, word
+from loanmill.workflows.shell import new_key
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -97,6 +98,8 @@ def file_words(found: CaseFile, viewer: Actor) -> dict[str, object]:
         "score_chart": score_chart(score) if score else None,
         "open_review": next((review for review in found.reviews if review.state == "open"), None),
         "may_review": may(viewer, "review.close"),
+        "may_accept": may(viewer, "offer.accept"),
+        "accept_key": new_key(),
         "desk_here": "applications",
     }
 
