@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pytest
 
-# Playwright's synchronous interface keeps an event loop in the worker's thread, which Django takes for async code.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 REQUIRED = frozenset(filter(None, os.environ.get("LOANMILL_REQUIRE", "").split(",")))
 REAL_DATA = Path(os.environ.get("LOANMILL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

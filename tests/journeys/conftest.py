@@ -99,9 +99,9 @@ def _wait_for(url: str) -> None:
     raise AssertionError(f"{url} does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[object]:
-    """One Chromium for all journeys."""
+    """One Chromium a module: Playwright keeps an event loop in this thread, and no other test may meet it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
