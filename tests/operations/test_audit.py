@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from loanmill.core.kernel.ids import named_id
 from loanmill.operations.act import Act, Context, Result, operation
@@ -98,3 +99,45 @@ def test_a_cut_off_tail_is_seen_by_whoever_noted_the_head(journal: list[UUID]) -
     noted = head()[1]
     Seal.objects.filter(sequence=5).delete()
     assert ("head_unknown", f"head {noted}") in problems(verify(known_head=noted))
+
+
+SECOND = "n = (SELECT min(n) + 1 FROM journal_entry)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        (
+            "UPDATE journal_entry SET body = replace(body, 'e1', 'e9') WHERE {second}",
+            "entry_changed",
+        ),
+        (
+            "UPDATE journal_entry SET body = 'nonsense' WHERE {second}",
+            "entry_unreadable",
+        ),
+        (
+            "UPDATE journal_entry SET at = 'yesterday' WHERE {second}",
+            "entry_unreadable",
+        ),
+        ("UPDATE journal_seal SET hash = 'zz' WHERE sequence = 2", "seal_changed"),
+        ("UPDATE journal_chunk SET digests = 'zz' WHERE id = (SELECT min(id) + 1 FROM journal_chunk)", "chunk_changed"),
+        ("UPDATE legal_entity SET name = 1.5 WHERE code = 'e1'", "row_changed"),
+        ("UPDATE legal_entity SET name = x'ff00' WHERE code = 'e1'", "row_changed"),
+        ("UPDATE org_unit SET entity_id = 'nobody' WHERE path = 'e1/0/'", "row_unreadable"),
+    ],
+)
+def test_values_of_the_wrong_type_are_named_and_stop_nothing(journal: list[UUID], statement: str, kind: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's columns do not take values of another type")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute(statement.format(second=SECOND))
+        assert cursor.rowcount == 1
+    try:
+        report = verify()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM org_unit WHERE path = 'e1/0/'")
+            cursor.execute("PRAGMA foreign_keys = ON")
+    assert kind in {problem.kind for problem in report.problems}
+    assert report.entries + len([p for p in report.problems if p.where.startswith("entry no.")]) == 5

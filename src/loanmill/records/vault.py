@@ -55,7 +55,7 @@ def unseal(party: UUID, sealed: bytes | memoryview, *, context: UUID) -> bytes:
 def _opened(cipher: AESSIV, sealed: bytes | memoryview, *, context: UUID) -> bytes:
     try:
         return cipher.decrypt(bytes(sealed), [context.bytes])
-    except InvalidTag as error:
+    except (InvalidTag, TypeError, ValueError) as error:
         raise Unreadable(f"the sealed bytes of {context} do not open; restore them from a backup") from error
 
 
@@ -106,7 +106,10 @@ def _cipher(party: UUID) -> AESSIV:
 
 
 def _unwrapped(row: PartyKey) -> AESSIV:
-    return AESSIV(AESSIV(_master()).decrypt(bytes(row.wrapped), [b"party-key", row.party_id.bytes]))
+    try:
+        return AESSIV(AESSIV(_master()).decrypt(bytes(row.wrapped), [b"party-key", row.party_id.bytes]))
+    except (InvalidTag, TypeError, ValueError) as error:
+        raise Unreadable(f"the key of party {row.party_id} does not open; restore it from a backup") from error
 
 
 @lru_cache(maxsize=1)

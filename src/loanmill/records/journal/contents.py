@@ -8,6 +8,7 @@ from loanmill.core.evidence.answer import Answer
 from loanmill.core.kernel.canonical import digest
 from loanmill.records.approval import Contract
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
+from loanmill.records.journal.reading import as_bytes
 from loanmill.records.row import Row
 from loanmill.records.sealed import body_of, contract_bytes, decision_bytes, snapshot_bytes
 from loanmill.records.vault import Erased, Unreadable
@@ -31,8 +32,8 @@ def check_contents(row: Row) -> Iterator[str]:
 
 
 def _answer(row: AnswerRow) -> Iterator[str]:
-    answer = Answer.from_bytes(bytes(row.envelope))
-    if digest(bytes(row.body)) != answer.sealed_sha256:
+    answer = Answer.from_bytes(as_bytes(row.envelope))
+    if digest(as_bytes(row.body)) != answer.sealed_sha256:
         yield "the stored body is not the one that its envelope names"
     elif digest(body_of(row)) != answer.body_sha256:
         yield "the body does not have the hash of what came from the source"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
 
 from loanmill.core.journal.chain import GENESIS, bulk_digest, chain_hash
 from loanmill.core.journal.entry import JournalEntry
 from loanmill.core.kernel.canonical import canonical, digest
 from loanmill.records.journal.contents import check_contents
+from loanmill.records.journal.reading import as_bytes, rows_of
 from loanmill.records.journal.tables import Chunk, Entry, Seal
-from loanmill.records.row import journalled, row_digest
+from loanmill.records.row import Row, journalled, row_digest
 
 Progress = Callable[[str, int], None]
 Last = dict[str, dict[bytes, bytes]]
@@ -62,7 +66,7 @@ def _chain(report: Report, *, known_head: str | None, progress: Progress) -> Non
             report.tell("chain_broken", where, "it does not follow the seal before it")
         if sha256 is None:
             report.tell("entry_gone", where, "its entry is gone")
-        elif chain_hash(previous=before, sequence=sequence, entry_sha256=sha256) != hashed:
+        elif not _belongs(hashed, previous=before, sequence=sequence, entry_sha256=sha256):
             report.tell("seal_changed", where, "its hash does not belong to its entry and place")
         seen_head = seen_head or hashed == known_head
         previous, expected = hashed, sequence + 1
@@ -74,11 +78,18 @@ def _chain(report: Report, *, known_head: str | None, progress: Progress) -> Non
         report.tell("head_unknown", f"head {known_head}", "the hash noted earlier is not in the chain any more")
 
 
+def _belongs(hashed: str, *, previous: str, sequence: int, entry_sha256: str) -> bool:
+    try:
+        return chain_hash(previous=previous, sequence=sequence, entry_sha256=entry_sha256) == hashed
+    except (ValueError, TypeError, OverflowError):
+        return False  # a hash that is none
+
+
 def _entries(report: Report, last: Last, *, progress: Progress) -> None:
     chunks = _chunks()
-    for row in Entry.objects.order_by("n").iterator(chunk_size=BATCH):
+    for row in rows_of(Entry, unreadable=lambda key, why: report.tell("entry_unreadable", f"entry no. {key}", why)):
         report.entries += 1
-        body, where = bytes(row.body), f"entry {row.id} ({row.act})"
+        body, where = as_bytes(row.body), f"entry {row.id} ({row.act})"
         if digest(body) != row.sha256:
             report.tell("entry_changed", where, "its bytes do not have the digest that was chained")
         try:
@@ -104,7 +115,9 @@ Chunks = dict[tuple[str, str], tuple[bytes, bytes]]
 
 def _chunks() -> Chunks:
     found = Chunk.objects.values_list("entry_id", "table", "keys", "digests")
-    return {(str(entry), table): (bytes(keys), bytes(digests)) for entry, table, keys, digests in found.iterator()}
+    return {
+        (str(entry), table): (as_bytes(keys), as_bytes(digests)) for entry, table, keys, digests in found.iterator()
+    }
 
 
 def _bulk(report: Report, last: Last, entry: JournalEntry, chunks: Chunks, *, where: str) -> None:
@@ -121,14 +134,14 @@ def _bulk(report: Report, last: Last, entry: JournalEntry, chunks: Chunks, *, wh
 def _rows(report: Report, last: Last, *, progress: Progress) -> None:
     for table, model in sorted(journalled().items()):
         known = last.pop(table, {})
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=BATCH):
+        for row in rows_of(model, unreadable=partial(_unreadable, report, table, known)):
             report.rows += 1
             where, expected = f"{table} {row.pk}", known.pop(row.pk.bytes, None)
             if expected is None:
                 report.tell("row_unknown", where, "no entry wrote this row")
-            elif bytes.fromhex(row_digest(row)) != expected:
+            elif _digest(row) != expected:
                 report.tell("row_changed", where, "it is not as the last entry that wrote it left it")
-            for detail in check_contents(row):
+            for detail in _inside(row):
                 report.tell("content_changed", where, detail)
             if report.rows % BATCH == 0:
                 progress("rows", report.rows)
@@ -136,6 +149,28 @@ def _rows(report: Report, last: Last, *, progress: Progress) -> None:
             report.tell("row_gone", f"{table} {_text(key)}", "an entry wrote this row and it is gone")
     for table in last:
         report.tell("table_gone", table, "entries wrote to a table that this build does not know")
+
+
+def _digest(row: Row) -> bytes:
+    """The row's digest; none for a row with a value that no act could have written."""
+    try:
+        return bytes.fromhex(row_digest(row))
+    except (TypeError, ValueError):
+        return b""
+
+
+def _inside(row: Row) -> Iterator[str]:
+    """What is wrong inside a row; contents so spoilt that they cannot be looked into are wrong too."""
+    try:
+        yield from check_contents(row)
+    except (ValueError, TypeError, KeyError, AttributeError, AssertionError) as error:
+        yield f"what it holds cannot be read: {error}"
+
+
+def _unreadable(report: Report, table: str, known: dict[bytes, bytes], key: str, why: str) -> None:
+    with suppress(ValueError):
+        known.pop(UUID(key).bytes, None)
+    report.tell("row_unreadable", f"{table} {key}", why)
 
 
 def _text(key: bytes) -> str:
