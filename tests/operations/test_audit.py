@@ -117,7 +117,7 @@ SECOND = "n = (SELECT min(n) + 1 FROM journal_entry)"
         ),
         (
             "UPDATE journal_entry SET at = 'yesterday' WHERE {second}",
-            "entry_unreadable",
+            "entry_columns",
         ),
         ("UPDATE journal_seal SET hash = 'zz' WHERE sequence = 2", "seal_changed"),
         ("UPDATE journal_chunk SET digests = 'zz' WHERE id = (SELECT min(id) + 1 FROM journal_chunk)", "chunk_changed"),
