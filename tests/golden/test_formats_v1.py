@@ -21,8 +21,8 @@ from loanmill.core.journal.chain import GENESIS, bulk_digest, chain_hash
 from loanmill.core.journal.entry import JournalEntry
 from loanmill.core.kernel import ids
 from loanmill.core.kernel.canonical import digest, instant_of
-from loanmill.core.strategy.decide import decide
-from loanmill.core.strategy.read import read_policy
+from loanmill.core.strategy.first.decide import decide
+from loanmill.core.strategy.first.read import read_policy
 
 V1 = Path(__file__).parent / "v1"
 # The digests of the files when they were made; a changed file is as bad as a changed reader.

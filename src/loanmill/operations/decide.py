@@ -18,7 +18,7 @@ from loanmill.core.features.catalogue import SERIES, derive
 from loanmill.core.flows.flows import Flows
 from loanmill.core.kernel.ids import derived
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.core.strategy.decide import decide
+from loanmill.core.strategy.first.decide import decide
 from loanmill.core.strategy.shipped import policy_for, policy_text
 from loanmill.engines.flows import flows_of
 from loanmill.operations.act import Context, Private, Result

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from loanmill.core.evidence.snapshot import Snapshot
 from loanmill.core.kernel.canonical import digest
-from loanmill.core.strategy.decide import decide
-from loanmill.core.strategy.read import read_policy
+from loanmill.core.strategy.first.decide import decide
+from loanmill.core.strategy.first.read import read_policy
 from loanmill.records.evidence import DecisionRow
 from loanmill.records.policy import PolicyText
 from loanmill.records.sealed import decision_bytes, decision_of, snapshot_bytes

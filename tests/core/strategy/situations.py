@@ -12,8 +12,8 @@ import yaml
 from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.evidence.snapshot import Read, Snapshot
 from loanmill.core.evidence.vocabulary import vocabulary
-from loanmill.core.strategy.reader import Reader
-from loanmill.core.strategy.spots import Faults, Spot
+from loanmill.core.strategy.first.reader import Reader
+from loanmill.core.strategy.text.spots import Faults, Spot
 
 CASES = Path(__file__).parent / "cases"
 DAY = date(2026, 6, 1)

@@ -12,8 +12,8 @@ from loanmill.core.evidence.decision import Decision
 from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.evidence.vocabulary import NUMBERS, vocabulary
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.core.strategy.decide import WrongProduct, decide
-from loanmill.core.strategy.read import read_policy
+from loanmill.core.strategy.first.decide import WrongProduct, decide
+from loanmill.core.strategy.first.read import read_policy
 from loanmill.core.strategy.shipped import policy_for, policy_text
 from tests.core.strategy.situations import DAY, changed, snapshot_of, sound_values
 

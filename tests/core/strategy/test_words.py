@@ -6,8 +6,8 @@ import pytest
 
 from loanmill.core.kernel.reasons import AUDIENCES, LANGUAGES, ReasonWordsInvalid, read_reason_words, reason_words, say
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.core.strategy.decide import decide
-from loanmill.core.strategy.read import OWN_REASONS
+from loanmill.core.strategy.first.decide import decide
+from loanmill.core.strategy.first.read import OWN_REASONS
 from loanmill.core.strategy.shipped import shipped_policies
 from tests.core.strategy.situations import documents, snapshot_of, sound_values, value_of
 

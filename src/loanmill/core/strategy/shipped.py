@@ -9,8 +9,8 @@ from importlib import resources
 
 from loanmill.core.kernel.canonical import digest
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.core.strategy.document import Policy
-from loanmill.core.strategy.read import read_policy
+from loanmill.core.strategy.first.document import Policy
+from loanmill.core.strategy.first.read import read_policy
 
 ROOM = "loanmill.policy"
 

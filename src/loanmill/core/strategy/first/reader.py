@@ -8,7 +8,7 @@ from datetime import date
 
 from loanmill.core.evidence.vocabulary import NUMBERS, Term, vocabulary
 from loanmill.core.kernel.reasons import reason_words
-from loanmill.core.strategy.spots import Faults, Spot
+from loanmill.core.strategy.text.spots import Faults, Spot
 
 _YUAN = re.compile(r"(-?[\d_]+)(?:\.(\d{1,2}))? ?yuan")
 _PERCENT = re.compile(r"(-?\d+)(?:\.(\d{1,2}))? ?%")

@@ -7,8 +7,8 @@ from loanmill.core.kernel.canonical import Json, plain
 from loanmill.core.offer.limit import Limit
 from loanmill.core.offer.price import Price
 from loanmill.core.scoring.scorecard import Score
-from loanmill.core.strategy.document import Band
-from loanmill.core.strategy.rules import RuleResult
+from loanmill.core.strategy.first.document import Band
+from loanmill.core.strategy.first.rules import RuleResult
 
 
 def trace_of(

@@ -8,12 +8,12 @@ from loanmill.core.kernel.reasons import reason_words
 from loanmill.core.products.catalogue import PRODUCTS
 from loanmill.core.products.product import Product
 from loanmill.core.schedule.build import METHODS
-from loanmill.core.strategy.document import FORMAT, Policy
-from loanmill.core.strategy.read_offer import read_limit, read_price
-from loanmill.core.strategy.read_rules import read_bands, read_rules
-from loanmill.core.strategy.read_score import read_card
-from loanmill.core.strategy.reader import Reader
-from loanmill.core.strategy.spots import Fault, Faults, Spot, read_spots
+from loanmill.core.strategy.first.document import FORMAT, Policy
+from loanmill.core.strategy.first.read_offer import read_limit, read_price
+from loanmill.core.strategy.first.read_rules import read_bands, read_rules
+from loanmill.core.strategy.first.read_score import read_card
+from loanmill.core.strategy.first.reader import Reader
+from loanmill.core.strategy.text.spots import Fault, Faults, Spot, read_spots
 
 HEAD = ("format", "policy", "version", "product", "effective_from", "title", "repayment")
 PARTS = ("rules", "scorecard", "score_bands", "approve", "limit", "price")

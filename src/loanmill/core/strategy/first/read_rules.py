@@ -7,9 +7,9 @@ from typing import cast
 
 from loanmill.core.evidence.decision import OUTCOMES, Outcome
 from loanmill.core.evidence.vocabulary import Term
-from loanmill.core.strategy.document import Band, Condition, Operand, Operator, Rule, RuleOutcome
-from loanmill.core.strategy.reader import Reader, is_number
-from loanmill.core.strategy.spots import Spot
+from loanmill.core.strategy.first.document import Band, Condition, Operand, Operator, Rule, RuleOutcome
+from loanmill.core.strategy.first.reader import Reader, is_number
+from loanmill.core.strategy.text.spots import Spot
 
 # Texts and dates are for people and cross-checks; a rule reads what can be compared without reading.
 DECIDABLE = ("fen", "bp", "count", "days", "months", "bool", "code")

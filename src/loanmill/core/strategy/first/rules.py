@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.kernel.canonical import Json
-from loanmill.core.strategy.document import Condition, Operand, Rule, Verdict
+from loanmill.core.strategy.first.document import Condition, Operand, Rule, Verdict
 
 _ORDER: Mapping[str, Callable[[int, int], bool]] = {
     "lt": operator.lt,

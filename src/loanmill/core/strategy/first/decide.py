@@ -15,9 +15,9 @@ from loanmill.core.evidence.snapshot import Snapshot, snapshot_digest
 from loanmill.core.offer.limit import Limit, Setting, limit_of
 from loanmill.core.offer.price import Price, price_of
 from loanmill.core.scoring.scorecard import Points, Score, score
-from loanmill.core.strategy.document import AMOUNT_NAME, TERM_NAME, Band, Policy
-from loanmill.core.strategy.rules import RuleResult, apply
-from loanmill.core.strategy.trace import trace_of
+from loanmill.core.strategy.first.document import AMOUNT_NAME, TERM_NAME, Band, Policy
+from loanmill.core.strategy.first.rules import RuleResult, apply
+from loanmill.core.strategy.first.trace import trace_of
 
 SCORE_REASONS = 4  # how many characteristics a decision on the score names
 

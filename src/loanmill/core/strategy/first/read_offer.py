@@ -7,8 +7,8 @@ from typing import Literal, cast
 from loanmill.core.evidence.vocabulary import vocabulary
 from loanmill.core.offer.limit import Cap, CashFlow, Component, LimitPolicy, Weighted, WeightedSum
 from loanmill.core.offer.price import Dated, PricePolicy
-from loanmill.core.strategy.reader import Reader
-from loanmill.core.strategy.spots import Spot
+from loanmill.core.strategy.first.reader import Reader
+from loanmill.core.strategy.text.spots import Spot
 
 Harsh = Literal["decline", "refer"]
 HARSH = ("decline", "refer")

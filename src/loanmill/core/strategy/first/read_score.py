@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from loanmill.core.evidence.vocabulary import Term
 from loanmill.core.scoring.scorecard import Bin, Characteristic, Grade, Scorecard
-from loanmill.core.strategy.read_rules import check_contiguous
-from loanmill.core.strategy.reader import Reader, is_number
-from loanmill.core.strategy.spots import Spot
+from loanmill.core.strategy.first.read_rules import check_contiguous
+from loanmill.core.strategy.first.reader import Reader, is_number
+from loanmill.core.strategy.text.spots import Spot
 
 
 def read_card(reader: Reader, spot: Spot) -> Scorecard:

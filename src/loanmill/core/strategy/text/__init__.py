@@ -1,0 +1,1 @@
+"""Text: YAML with places, expressions, and edits that leave the rest of a document alone."""
