@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.core.strategy.first.read import PolicyInvalid, check_policy, read_policy
+from loanmill.core.strategy.first.read import check_policy, read_policy
 from loanmill.core.strategy.shipped import NoPolicy, policy_for, policy_text, shipped_texts
+from loanmill.core.strategy.text.spots import PolicyInvalid
 
 TEXT = next(iter(shipped_texts(product="invoice_loan").values()))
 SPOILED = {

@@ -13,7 +13,7 @@ from loanmill.core.strategy.first.read_offer import read_limit, read_price
 from loanmill.core.strategy.first.read_rules import read_bands, read_rules
 from loanmill.core.strategy.first.read_score import read_card
 from loanmill.core.strategy.first.reader import Reader
-from loanmill.core.strategy.text.spots import Fault, Faults, Spot, read_spots
+from loanmill.core.strategy.text.spots import Fault, Faults, PolicyInvalid, Spot, read_spots
 
 HEAD = ("format", "policy", "version", "product", "effective_from", "title", "repayment")
 PARTS = ("rules", "scorecard", "score_bands", "approve", "limit", "price")
@@ -32,14 +32,6 @@ OWN_REASONS = (
 DECLARED_AREAS = ("application", "party", "debt")
 SOURCE_AREAS = {"registry": "registry", "invoices": "invoice", "tobacco": "tobacco", "pos": "pos"}
 APPROVE_WHEN = ("every_rule_passed", "score_band_approves", "terms_known")
-
-
-class PolicyInvalid(ValueError):
-    """The policy cannot be used; `faults` lists everything that is wrong with it."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
 
 
 def read_policy(*, text: str, file: str) -> Policy:

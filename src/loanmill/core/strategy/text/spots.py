@@ -5,11 +5,19 @@ Duplicate keys, anchors and tags are refused: a policy that two people read diff
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import yaml
 
 MAX_DEPTH = 20
+MAX_BYTES = 20_000_000
+_DECIMAL = re.compile(r"-?[0-9][0-9_]*\.[0-9]+")
+try:
+    _Loader = yaml.CSafeLoader
+except AttributeError:  # PyYAML without libyaml: the same documents, slower
+    _Loader = yaml.SafeLoader  # type: ignore[assignment,misc]
+
 Scalar = str | int | bool | None
 
 
@@ -48,69 +56,97 @@ class Faults:
         self.found.append(Fault(self.file, spot.line, spot.path, message, remedy))
 
 
-def read_spots(text: str, *, faults: Faults) -> Spot | None:
-    """The document as spots, or None with the fault noted."""
+class PolicyInvalid(ValueError):
+    """The policy cannot be used; `faults` lists everything that is wrong with it."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def read_spots(text: str, *, faults: Faults, decimals: bool = False) -> Spot | None:
+    """The document as spots, or None with the fault noted. With `decimals`, 0.35 is given as the text "0.35"."""
     nowhere = Spot(None, 1, "$")
+    if len(text) > MAX_BYTES:
+        faults.add(nowhere, f"the file has more than {MAX_BYTES} characters", remedy="split it")
+        return None
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            faults.add(nowhere, "it uses YAML aliases", remedy="write the value out where it is meant")
+        if not _is_plain(text, faults):
             return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = Spot(None, mark.line + 1 if mark else 1, "$")
         faults.add(at, f"it is no YAML ({getattr(error, 'problem', None) or error})", remedy="mend the line")
         return None
-    except RecursionError:
-        faults.add(nowhere, "it is nested too deeply", remedy=f"use at most {MAX_DEPTH} levels")
-        return None
     if node is None:
         faults.add(nowhere, "the file is empty", remedy="write a policy into it")
         return None
-    return _spot(node, path="$", depth=0, faults=faults)
+    return _Spots(faults, decimals).spot(node, path="$")
 
 
-def _spot(node: yaml.Node, *, path: str, depth: int, faults: Faults) -> Spot:
-    line = node.start_mark.line + 1
-    if depth > MAX_DEPTH:
-        faults.add(Spot(None, line, path), "it is nested too deeply", remedy=f"use at most {MAX_DEPTH} levels")
-        return Spot(None, line, path)
-    if isinstance(node, yaml.MappingNode):
-        return _table(node, path=path, depth=depth, faults=faults)
-    if isinstance(node, yaml.SequenceNode):
-        items = [_spot(n, path=f"{path}[{i}]", depth=depth + 1, faults=faults) for i, n in enumerate(node.value)]
-        return Spot(items, line, path)
-    return Spot(_scalar(node, Spot(None, line, path), faults), line, path)
+def _is_plain(text: str, faults: Faults) -> bool:
+    """Refuse aliases and deep nesting while they are only events: composing them is what would hurt."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            at = Spot(None, event.start_mark.line + 1, "$")
+            faults.add(at, "it uses YAML aliases", remedy="write the value out where it is meant")
+            return False
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            at = Spot(None, event.start_mark.line + 1, "$")
+            faults.add(at, "it is nested too deeply", remedy=f"use at most {MAX_DEPTH} levels")
+            return False
+    return True
 
 
-def _table(node: yaml.MappingNode, *, path: str, depth: int, faults: Faults) -> Spot:
-    line = node.start_mark.line + 1
-    fields: dict[str, Spot] = {}
-    for key, value in node.value:
-        name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-        at = Spot(None, key.start_mark.line + 1, f"{path}.{name}")
-        if not isinstance(key, yaml.ScalarNode):
-            faults.add(at, "a key is no plain word", remedy="use a plain word")
-        elif name in fields:
-            faults.add(at, "this key stands twice", remedy="keep one of them")
-        else:
-            fields[name] = _spot(value, path=f"{path}.{name}", depth=depth + 1, faults=faults)
-    return Spot(fields, line, path)
+@dataclass(slots=True)
+class _Spots:
+    """Turns nodes into spots."""
 
+    faults: Faults
+    decimals: bool
 
-def _scalar(node: yaml.Node, at: Spot, faults: Faults) -> Scalar:
-    text = str(node.value)
-    kind = node.tag.rpartition(":")[2]
-    if kind == "null":
+    def spot(self, node: yaml.Node, *, path: str) -> Spot:
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            return self.table(node, path=path)
+        if isinstance(node, yaml.SequenceNode):
+            return Spot([self.spot(item, path=f"{path}[{i}]") for i, item in enumerate(node.value)], line, path)
+        return Spot(self.scalar(node, line, path), line, path)
+
+    def table(self, node: yaml.MappingNode, *, path: str) -> Spot:
+        fields: dict[str, Spot] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+            at = Spot(None, key.start_mark.line + 1, f"{path}.{name}")
+            if not isinstance(key, yaml.ScalarNode):
+                self.faults.add(at, "a key is no plain word", remedy="use a plain word")
+            elif name in fields:
+                self.faults.add(at, "this key stands twice", remedy="keep one of them")
+            else:
+                fields[name] = self.spot(value, path=f"{path}.{name}")
+        return Spot(fields, node.start_mark.line + 1, path)
+
+    def scalar(self, node: yaml.Node, line: int, path: str) -> Scalar:
+        text, kind = str(node.value), node.tag.rpartition(":")[2]
+        at = Spot(None, line, path)
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() in ("true", "yes", "on")
+        if kind == "int" and text.replace("_", "").lstrip("+-").isdecimal():
+            digits = text.replace("_", "")
+            if len(digits.lstrip("+-")) > 1 and digits.lstrip("+-").startswith("0"):
+                self.faults.add(at, f"{text} starts with a zero, which YAML reads as octal", remedy="drop the zero")
+            if len(digits) > 40:
+                self.faults.add(at, f"{text[:20]}… is too long a number", remedy="use at most 38 digits")
+                return 0
+            return int(digits)
+        if kind in ("str", "timestamp"):
+            return text
+        if kind == "float" and self.decimals and _DECIMAL.fullmatch(text):
+            return text
+        self.faults.add(at, f"{text!r} is a {kind}", remedy="write a whole number, a text, `30%` or `500000 yuan`")
         return None
-    if kind == "bool":
-        return text.lower() in ("true", "yes", "on")
-    if kind == "int" and text.replace("_", "").lstrip("+-").isdecimal():
-        digits = text.replace("_", "")
-        if len(digits.lstrip("+-")) > 1 and digits.lstrip("+-").startswith("0"):
-            faults.add(at, f"{text} starts with a zero, which YAML reads as octal", remedy="drop the zero")
-        return int(digits)
-    if kind in ("str", "timestamp"):
-        return text
-    faults.add(at, f"{text!r} is a {kind}", remedy="write a whole number, a text, `30%` or `500000 yuan`")
-    return None
