@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from loanmill.core.flows.columns import COLUMNS
-from loanmill.engines.engine import BATCH, EngineFailed, Scan
+from loanmill.engines.engine import BATCH, EngineFailed, Scan, Step
 
 _local = threading.local()
 
@@ -34,17 +34,20 @@ class Duck:
 
     dialect = "duckdb"
 
-    def run(self, scan: Scan, statements: Sequence[str]) -> list[list[dict[str, Any]]]:
+    def run(self, scan: Scan, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
         """See Engine."""
         duck = connection()
         with source_of(duck, scan) as source:
             try:
                 duck.execute(f"CREATE OR REPLACE TEMP VIEW {scan.series} AS {source}")
-                return [_dictionaries(duck.execute(statement)) for statement in statements]
+                return [_result(duck, step) for step in steps]
             except duckdb.Error as error:
                 raise EngineFailed(f"DuckDB could not read the rows of {scan.series}: {error}") from error
             finally:
                 duck.execute(f"DROP VIEW IF EXISTS {scan.series}")
+                for step in steps:
+                    if step.keep_as:
+                        duck.execute(f"DROP TABLE IF EXISTS {step.keep_as}")
 
 
 @contextmanager
@@ -75,6 +78,13 @@ def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
     finally:
         for name in tables:
             duck.unregister(name)
+
+
+def _result(duck: duckdb.DuckDBPyConnection, step: Step) -> list[dict[str, Any]]:
+    if step.keep_as:
+        duck.execute(f"CREATE OR REPLACE TEMP TABLE {step.keep_as} AS {step.sql}")
+        return []
+    return _dictionaries(duck.execute(step.sql))
 
 
 def _dictionaries(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

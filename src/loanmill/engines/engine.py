@@ -28,13 +28,21 @@ class Scan:
     cases: Mapping[str, date]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One SQL statement. With `keep_as` its rows stand under that name for the steps after it, and none come back."""
+
+    sql: str
+    keep_as: str = ""
+
+
 class Engine(Protocol):
     """Runs definitions. `dialect` is the name of its SQL for Ibis."""
 
     dialect: str
 
-    def run(self, scan: Scan, statements: Sequence[str]) -> list[list[dict[str, Any]]]:
-        """The result rows of each statement over a table named like the series; rows in any order.
+    def run(self, scan: Scan, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
+        """The result rows of each step, over a table named like the series; rows in any order.
 
         Raises EngineFailed when the rows cannot be read.
         """

@@ -11,7 +11,7 @@ import pyarrow as pa
 from loanmill.core.flows.assemble import assemble
 from loanmill.core.flows.flows import Flows
 from loanmill.engines.duck import DUCK
-from loanmill.engines.engine import Engine, Scan
+from loanmill.engines.engine import Engine, Scan, Step
 from loanmill.engines.lake.read import read_party
 from loanmill.engines.lake.scan import scan_of
 from loanmill.engines.lake.write import with_batch
@@ -55,7 +55,7 @@ def flows_of_scans(scans: Iterable[Scan], *, cases: Mapping[str, date], engine: 
     results = []
     for scan in scans:
         definitions = definitions_of(scan.series)
-        statements = [sql_of(definition.name, dialect=engine.dialect) for definition in definitions]
-        found = engine.run(scan, statements)
+        steps = [Step(sql_of(one.name, dialect=engine.dialect), keep_as=one.keep_as) for one in definitions]
+        found = engine.run(scan, steps)
         results += [(definition.shape, rows) for definition, rows in zip(definitions, found, strict=True)]
     return assemble(cases=cases, results=results)

@@ -9,10 +9,11 @@ from typing import Any
 
 from loanmill.core.flows.flows import Dealing, Dealings, Flows, Month, Span
 from loanmill.core.flows.months import month_text
-from loanmill.core.flows.names import INVOICE, POS, TOBACCO, column
+from loanmill.core.flows.names import FIGURES, INVOICE, POS, TOBACCO, column
 
 ResultRow = Mapping[str, Any]
 FLOW_OF_COLUMN = {f"{column(flow)}__fen": flow for flow in (*INVOICE, *POS, *TOBACCO)}
+FIGURE_OF_COLUMN = {column(figure): figure for figure in FIGURES}
 
 
 def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable[ResultRow]]]) -> dict[str, Flows]:
@@ -23,6 +24,7 @@ def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable
     monthly: dict[str, dict[str, list[Month]]] = defaultdict(lambda: defaultdict(list))
     dealings: dict[str, dict[str, list[tuple[Dealing, int, int]]]] = defaultdict(lambda: defaultdict(list))
     spans: dict[str, dict[str, Span]] = defaultdict(dict)
+    figures: dict[str, dict[str, int]] = defaultdict(dict)
     for shape, rows in results:
         for row in rows:
             party = row["party"]
@@ -31,6 +33,8 @@ def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable
             elif shape == "dealings":
                 one = Dealing(row["token"], int(row["amount_fen"]), int(row["n"]))
                 dealings[party][row["flow"]].append((one, int(row["distinct"]), int(row["all_n"])))
+            elif shape == "figures":
+                figures[party] |= {FIGURE_OF_COLUMN[name]: int(value) for name, value in row.items() if name != "party"}
             else:
                 spans[party][row["flow"]] = Span(row["first_on"], row["last_on"], int(row["active_days"]))
     return {
@@ -40,6 +44,7 @@ def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable
             monthly={flow: tuple(sorted(line)) for flow, line in sorted(monthly[party].items())},
             dealings={flow: _dealings(found) for flow, found in sorted(dealings[party].items())},
             spans=dict(sorted(spans[party].items())),
+            figures=dict(sorted(figures[party].items())),
         )
         for party, as_of in cases.items()
     }

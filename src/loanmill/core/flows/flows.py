@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from loanmill.core.flows.months import last_whole_month, month_of_text, month_text
-from loanmill.core.flows.names import FLOWS
+from loanmill.core.flows.names import FIGURES, FLOWS
 from loanmill.core.kernel.canonical import Json, canonical, digest
 
 
@@ -66,6 +66,7 @@ class Flows:
     monthly: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
     dealings: Mapping[str, Dealings] = field(default_factory=dict)
     spans: Mapping[str, Span] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
 
     def line(self, flow: str, *, months: int, skip: int = 0) -> tuple[Month, ...]:
         """The `months` whole months that end `skip` months before the last one, oldest first, nil where nothing.
@@ -84,6 +85,13 @@ class Flows:
         line = self.line(flow, months=months, skip=skip)
         return Window(sum(month.amount_fen for month in line), sum(month.n for month in line))
 
+    def figure(self, name: str) -> int:
+        """One figure; 0 where there was nothing to count. Raises KeyError for a name that no figure has."""
+        found = self.figures.get(name)
+        if found is None and name not in FIGURES:
+            raise KeyError(f"{name} is no figure; the figures are {', '.join(sorted(FIGURES))}")
+        return found or 0
+
     def whole_months_since_first(self, flow: str) -> int:
         """How many whole months there are from the first one that has a row on; 0 for a flow that never moved."""
         months = [month_of_text(month.month) for month in self.monthly.get(flow, ()) if month.n]
@@ -98,11 +106,12 @@ class Flows:
             monthly={name: value for name, value in self.monthly.items() if name.startswith(prefix)},
             dealings={name: value for name, value in self.dealings.items() if name.startswith(prefix)},
             spans={name: value for name, value in self.spans.items() if name.startswith(prefix)},
+            figures={name: value for name, value in self.figures.items() if name.startswith(prefix)},
         )
 
     def spelled(self) -> dict[str, Json]:
         """Plain JSON, as a snapshot stores it and screens draw it."""
-        return {
+        spelled: dict[str, Json] = {
             "party": self.party,
             "as_of": self.as_of.isoformat(),
             "monthly": {name: [list(month) for month in line] for name, line in sorted(self.monthly.items())},
@@ -115,6 +124,8 @@ class Flows:
                 for name, span in sorted(self.spans.items())
             },
         }
+        # Flows without figures are spelled, and hashed, as they were before there were any.
+        return {**spelled, "figures": dict(sorted(self.figures.items()))} if self.figures else spelled
 
     def digest(self) -> str:
         """SHA-256 of the canonical bytes of the plain form."""

@@ -44,3 +44,23 @@ def total(values: Any, *, where: Any) -> Any:
 def number(rows: Table, *, where: Any) -> Any:
     """How many rows `where` picks, as a 64-bit integer."""
     return rows.count(where=where).cast("int64")
+
+
+def sum_of(values: Any) -> Any:
+    """The sum of integers over all rows, 0 for none, as a 64-bit integer."""
+    return values.sum().coalesce(0).cast("int64")
+
+
+def product(left: Any, right: Any) -> Any:
+    """The products of 64-bit integers, exactly: as decimals of 38 digits."""
+    return left.cast("decimal(19,0)") * right.cast("decimal(19,0)")
+
+
+def sum_of_products(left: Any, right: Any, *, where: Any = None) -> Any:
+    """The sum of products, 0 for none, as a decimal of 38 digits."""
+    return product(left, right).sum(where=where).coalesce(0).cast("decimal(38,0)")
+
+
+def kept(stated: Table, *, name: str) -> Table:
+    """The result of an earlier definition, as a table that later ones read."""
+    return ibis.table(stated.schema(), name=name)

@@ -1,5 +1,6 @@
 """发票贷: a working-capital loan on a firm's VAT invoices."""
 
+from loanmill.core.features.catalogue import features_of
 from loanmill.core.products.product import Product, RoleWant, SourceWant
 
 INVOICE_LOAN = Product(
@@ -41,21 +42,7 @@ INVOICE_LOAN = Product(
         RoleWant(role="controller", least=0, most=1),
         RoleWant(role="guarantor", least=0, most=5),
     ),
-    features=(
-        "inv_sales_12m_fen",
-        "inv_sales_3m_fen",
-        "inv_months_active_12m",
-        "inv_gap_months_12m",
-        "inv_growth_bp",
-        "inv_volatility_bp",
-        "inv_voided_share_bp",
-        "inv_red_share_bp",
-        "inv_top5_buyer_share_bp",
-        "inv_purchase_to_sales_bp",
-        "inv_days_since_last_sale",
-        "inv_months_history",
-        "inv_buyers_12m",
-    ),
+    features=tuple(features_of("invoice")),
     crosschecks=(
         "xc_business_age_months",
         "xc_name_matches_registry",
