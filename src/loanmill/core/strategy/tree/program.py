@@ -68,6 +68,7 @@ class Verdict:
     scores: tuple[str, ...]
     softened_by: tuple[tuple[str, ...], ...]
     params: tuple[tuple[str, Node], ...]
+    row_params: tuple[tuple[tuple[str, Node], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ class Program:
 
     `outputs` are the columns that a run reports besides outcome, reasons and rules. `blamable`: inputs that some rule,
     the verdict or the terms read, in input order: each may be named as missing. `variant`: the column that says which
-    of champion and challengers a case fell to, or None. `labels`: zh and en names of columns, for screens.
+    of champion and challengers a case fell to, or None. `labels`: zh and en names of columns, for screens;
+    `reasons`: words of the policy's own reason codes.
     """
 
     kind: Literal["decision", "calculation"]
@@ -171,6 +173,7 @@ class Program:
     variant: str | None = None
     blamable: tuple[str, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def input(self, name: str) -> Input:
         """The input of a name. Raises KeyError."""
