@@ -26,11 +26,12 @@ def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable
     spans: dict[str, dict[str, Span]] = defaultdict(dict)
     figures: dict[str, dict[str, int]] = defaultdict(dict)
     for shape, rows in results:
+        if shape == "monthly":
+            _months(list(rows), into=monthly)
+            continue
         for row in rows:
             party = row["party"]
-            if shape == "monthly":
-                _months(row, into=monthly[party])
-            elif shape == "dealings":
+            if shape == "dealings":
                 one = Dealing(row["token"], int(row["amount_fen"]), int(row["n"]))
                 dealings[party][row["flow"]].append((one, int(row["distinct"]), int(row["all_n"])))
             elif shape == "figures":
@@ -50,12 +51,19 @@ def assemble(*, cases: Mapping[str, date], results: Iterable[tuple[str, Iterable
     }
 
 
-def _months(row: ResultRow, *, into: dict[str, list[Month]]) -> None:
-    for stem, flow in FLOW_OF_COLUMN.items():
-        if stem in row:
-            amount_fen, count = int(row[stem]), int(row[stem.replace("__fen", "__n")])
+def _months(rows: list[ResultRow], *, into: dict[str, dict[str, list[Month]]]) -> None:
+    if not rows:
+        return
+    # The rows of one result all have the same columns.
+    told = [(fen, fen.replace("__fen", "__n"), flow) for fen, flow in FLOW_OF_COLUMN.items() if fen in rows[0]]
+    texts: dict[int, str] = {}
+    for row in rows:
+        index, flows = int(row["month"]), into[row["party"]]
+        text = texts.setdefault(index, month_text(index))
+        for fen, n, flow in told:
+            amount_fen, count = int(row[fen]), int(row[n])
             if amount_fen or count:
-                into[flow].append(Month(month_text(int(row["month"])), amount_fen, count))
+                flows[flow].append(Month(text, amount_fen, count))
 
 
 def _dealings(found: list[tuple[Dealing, int, int]]) -> Dealings:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from loanmill.core.flows.months import last_whole_month, month_of_text, month_text
@@ -54,6 +55,12 @@ class Window(NamedTuple):
     n: int
 
 
+@lru_cache(maxsize=256)
+def _nil_months(last: int, months: int) -> tuple[Month, ...]:
+    """The months that end with the index `last`, oldest first, with nothing in them."""
+    return tuple(Month(month_text(index), 0, 0) for index in range(last - months + 1, last + 1))
+
+
 NOTHING = Dealings(top=(), distinct=0, n=0)
 
 
@@ -67,23 +74,34 @@ class Flows:
     dealings: Mapping[str, Dealings] = field(default_factory=dict)
     spans: Mapping[str, Span] = field(default_factory=dict)
     figures: Mapping[str, int] = field(default_factory=dict)
+    # Lines and windows that were asked for: features ask for the same ones again and again.
+    _lines: dict[tuple[str, int, int], tuple[Month, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _windows: dict[tuple[str, int, int], Window] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def line(self, flow: str, *, months: int, skip: int = 0) -> tuple[Month, ...]:
         """The `months` whole months that end `skip` months before the last one, oldest first, nil where nothing.
 
         Raises KeyError for a name that no flow has: a misspelt flow must not read as nil.
         """
-        if flow not in FLOWS:
-            raise KeyError(f"{flow} is no flow; the flows are {', '.join(sorted(FLOWS))}")
-        known = {month.month: month for month in self.monthly.get(flow, ())}
-        last = last_whole_month(self.as_of) - skip
-        texts = [month_text(index) for index in range(last - months + 1, last + 1)]
-        return tuple(known.get(text, Month(text, 0, 0)) for text in texts)
+        found = self._lines.get((flow, months, skip))
+        if found is None:
+            if flow not in FLOWS:
+                raise KeyError(f"{flow} is no flow; the flows are {', '.join(sorted(FLOWS))}")
+            known = {month.month: month for month in self.monthly.get(flow, ())}
+            nil = _nil_months(last_whole_month(self.as_of) - skip, months)
+            found = self._lines[flow, months, skip] = tuple(known.get(month.month, month) for month in nil)
+        return found
 
     def window(self, flow: str, *, months: int, skip: int = 0) -> Window:
         """The sum of the same months."""
-        line = self.line(flow, months=months, skip=skip)
-        return Window(sum(month.amount_fen for month in line), sum(month.n for month in line))
+        found = self._windows.get((flow, months, skip))
+        if found is None:
+            line = self.line(flow, months=months, skip=skip)
+            found = Window(sum(month.amount_fen for month in line), sum(month.n for month in line))
+            self._windows[flow, months, skip] = found
+        return found
 
     def figure(self, name: str) -> int:
         """One figure; 0 where there was nothing to count. Raises KeyError for a name that no figure has."""
@@ -94,8 +112,8 @@ class Flows:
 
     def whole_months_since_first(self, flow: str) -> int:
         """How many whole months there are from the first one that has a row on; 0 for a flow that never moved."""
-        months = [month_of_text(month.month) for month in self.monthly.get(flow, ()) if month.n]
-        return max(0, last_whole_month(self.as_of) - min(months) + 1) if months else 0
+        first = min((month.month for month in self.monthly.get(flow, ()) if month.n), default=None)
+        return 0 if first is None else max(0, last_whole_month(self.as_of) - month_of_text(first) + 1)
 
     def part(self, series: str) -> Flows:
         """The flows of one series alone."""

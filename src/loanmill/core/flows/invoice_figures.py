@@ -46,30 +46,51 @@ def partners() -> Table:
             "steady": number(each, where=steady),
         }
         columns |= {column(f"invoice.{way}.{name}"): value for name, value in found.items()}
-    both = (each.out_now_fen > 0) & (each.in_now_fen > 0)
+    both = _both_ways(each)
     columns["invoice_mutual_out_fen"] = total(each.out_now_fen, where=both)
     columns["invoice_mutual_in_fen"] = total(each.in_now_fen, where=both)
-    columns["invoice_circular_fen"] = sum_of(each.circular_fen)
-    return each.group_by("party").agg(**columns)
+    found, circular = each.group_by("party").agg(**columns), _circular(each)
+    joined = found.left_join(circular, "party")
+    return joined.select(*found.columns, invoice_circular_fen=joined.circular_fen.coalesce(0))
 
 
 def _pairs() -> Table:
-    """By party and counterparty: the window, the year before it, and what went out and came back within a month."""
-    months = of_dealt()
-    months = months.filter((months.months_ago >= 0) & (months.months_ago < 2 * WINDOW_MONTHS))
-    now = months.months_ago < WINDOW_MONTHS
+    """By party and counterparty: each way in the window and in the year before it, net; voided invoices left out."""
+    rows = _two_years()
+    now = rows.months_ago < WINDOW_MONTHS
     columns: dict[str, Any] = {}
     for way in WAYS:
-        n = months[f"{way}_n"] + months[f"{way}_red_n"]
-        columns[f"{way}_now_fen"] = total(months[f"{way}_fen"], where=now)
-        columns[f"{way}_now_n"] = total(n, where=now)
-        columns[f"{way}_tax_fen"] = total(months[f"{way}_tax_fen"], where=now)
-        columns[f"{way}_months"] = number(months, where=now & (months[f"{way}_n"] > 0))
-        columns[f"{way}_before_fen"] = total(months[f"{way}_fen"], where=~now)
-        columns[f"{way}_before_n"] = total(n, where=~now)
-    back = ibis.least(months.out_fen, months.in_fen)
-    columns["circular_fen"] = total(back, where=now & (back > 0))
-    return months.group_by("party", "counterparty").agg(**columns)
+        mine = rows.direction == way
+        columns[f"{way}_now_fen"] = total(rows.amount_fen, where=mine & now)
+        columns[f"{way}_now_n"] = total(rows.n, where=mine & now)
+        columns[f"{way}_tax_fen"] = total(rows.tax_fen, where=mine & now)
+        columns[f"{way}_before_fen"] = total(rows.amount_fen, where=mine & ~now)
+        columns[f"{way}_before_n"] = total(rows.n, where=mine & ~now)
+        # A month stands in one row a status, so its normal rows are its months.
+        columns[f"{way}_months"] = number(rows, where=mine & now & (rows.status == "normal"))
+    return rows.group_by("party", "counterparty").agg(**columns)
+
+
+def _two_years() -> Table:
+    rows = of_dealt()
+    return rows.filter((rows.status != "voided") & (rows.months_ago >= 0) & (rows.months_ago < 2 * WINDOW_MONTHS))
+
+
+def _both_ways(each: Table) -> Any:
+    return (each.out_now_fen > 0) & (each.in_now_fen > 0)
+
+
+def _circular(each: Table) -> Table:
+    """By party: what went to a counterparty and came back from it within a month of the window."""
+    mutual = each.filter(_both_ways(each)).select("party", "counterparty")
+    rows = _two_years()
+    rows = rows.filter(rows.months_ago < WINDOW_MONTHS).semi_join(mutual, ["party", "counterparty"])
+    months = rows.group_by("party", "counterparty", "month").agg(
+        sold_fen=total(rows.amount_fen, where=rows.direction == "out"),
+        bought_fen=total(rows.amount_fen, where=rows.direction == "in"),
+    )
+    back = ibis.least(months.sold_fen, months.bought_fen)
+    return months.group_by("party").agg(circular_fen=total(back, where=back > 0))
 
 
 def amounts() -> Table:
@@ -99,13 +120,18 @@ def _totals() -> Table:
     rows = seen(table("invoice"), day="issued_on")
     rows = rows.filter((rows.status == "normal") & (rows.months_ago >= 0) & (rows.months_ago < WINDOW_MONTHS))
     rows = rows.filter(rows.total_fen > 0)
-    months = rows.group_by("party", "total_fen", "months_ago").agg(
+    out, back = rows.direction == "out", rows.direction == "in"
+    each = rows.group_by("party", "total_fen").agg(out_n=number(rows, where=out), in_n=number(rows, where=back))
+    mutual = each.filter((each.out_n > 0) & (each.in_n > 0)).select("party", "total_fen")
+    rows = rows.semi_join(mutual, ["party", "total_fen"])
+    months = rows.group_by("party", "total_fen", "month").agg(
         out_n=number(rows, where=rows.direction == "out"), in_n=number(rows, where=rows.direction == "in")
     )
-    each = months.group_by("party", "total_fen").agg(
-        out_n=sum_of(months.out_n), passed_n=sum_of(ibis.least(months.out_n, months.in_n))
-    )
+    passed = months.group_by("party", "total_fen").agg(passed_n=sum_of(ibis.least(months.out_n, months.in_n)))
     # The logarithm is a float and may fall on the wrong side of a power of two; the comparison puts it right.
     about = each.total_fen.log2().round().cast("int64")
     power = ibis.ifelse((ibis.literal(1, type="int64") << about) > each.total_fen, about - 1, about)
-    return each.mutate(passed_fen=each.passed_n * each.total_fen, lead=(each.total_fen * 8) >> power)
+    each = each.mutate(lead=(each.total_fen * 8) >> power)
+    joined = each.left_join(passed, ["party", "total_fen"])
+    passed_fen = joined.passed_n.coalesce(0) * joined.total_fen
+    return joined.select("party", "total_fen", "out_n", "lead", passed_fen=passed_fen)

@@ -41,8 +41,8 @@ def total(values: Any, *, where: Any) -> Any:
     return values.sum(where=where).coalesce(0).cast("int64")
 
 
-def number(rows: Table, *, where: Any) -> Any:
-    """How many rows `where` picks, as a 64-bit integer."""
+def number(rows: Table, *, where: Any = None) -> Any:
+    """How many rows `where` picks (all of them without it), as a 64-bit integer."""
     return rows.count(where=where).cast("int64")
 
 
