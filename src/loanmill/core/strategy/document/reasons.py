@@ -27,18 +27,21 @@ def reason_code(fields: Fields, spot: Spot, own: Words, *, params: set[str]) -> 
     code = fields.text(spot)
     if not code:
         return ""
-    if code in own:
-        asked = {part for text in own[code].values() for part in _params(text)}
-    elif code in reason_words():
-        asked = set(reason_words()[code].params)
-    else:
+    if code not in own and code not in reason_words():
         remedy = "add it to the policy's section reasons, with zh and en"
         fields.faults.add(spot, f"the reason {code} has no words", remedy=remedy)
         return code
-    if lacking := sorted(asked - params):
+    if lacking := sorted(words_ask(code, own) - params):
         message = f"the words of {code} ask for {', '.join(lacking)}, which this does not read"
         fields.faults.add(spot, message, remedy="give another reason, or reword it")
     return code
+
+
+def words_ask(code: str, own: Words) -> set[str]:
+    """The parameters that the words of a code ask for."""
+    if code in own:
+        return {part for text in own[code].values() for part in _params(text)}
+    return set(reason_words()[code].params) if code in reason_words() else set()
 
 
 def _params(text: str) -> set[str]:

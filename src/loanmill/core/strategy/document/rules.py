@@ -8,7 +8,7 @@ from typing import Literal
 
 from loanmill.core.strategy.document.offer import Offer
 from loanmill.core.strategy.document.parts import Part
-from loanmill.core.strategy.document.reasons import Words, reason_code
+from loanmill.core.strategy.document.reasons import Words, reason_code, words_ask
 from loanmill.core.strategy.document.scope import Lineage, Scope
 from loanmill.core.strategy.text.fields import Fields
 from loanmill.core.strategy.text.spots import Spot
@@ -58,7 +58,10 @@ class RuleReader:
         lineage = self.scope.lineage(node)
         self._refuse_stand_ins(table["when"], outcome, lineage)
         at = table.get("reason", table["rule"])
-        reason = reason_code(self.fields, at, self.own, params={name for name, _ in params})
+        below = {name: self.scope.ref(name) for name in lineage.inputs}
+        reason = reason_code(self.fields, at, self.own, params={*dict(params), *below})
+        asked = words_ask(reason, self.own) & below.keys()
+        params = tuple(sorted({**{name: below[name] for name in asked}, **dict(params)}.items()))
         if part is not None and self.scope.need(part.column):
             node, text = both(self.scope.ref(part.column), node), f"{part.column} and ({text})"
         for other in self.parts:
