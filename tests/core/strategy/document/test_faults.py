@@ -1,0 +1,100 @@
+"""Every fault of a document is told with its line and a remedy. Each case changes one thing of the page's own example."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from loanmill.core.strategy.document.read import check, read_document
+from loanmill.core.strategy.text.spots import PolicyInvalid
+
+PAGE = Path(__file__).parents[4] / "docs" / "policy-language.md"
+EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[0]
+
+CHANGES = [
+    # (what is replaced, by what, what must be told)
+    ("inv_gap_months_12m > most_gaps", "inv_gap_month_12m > most_gaps", "the name inv_gap_month_12m is unknown"),
+    ("app_amount_fen > 4 * monthly_sales_fen", "app_amount_fen > 30%", "money|unit|bp"),
+    ('["-", "-", 200000 yuan]', '["-", "[0.60..0.70]", 200000 yuan]', "no row holds at app_region = north"),
+    ('- ["-", "-", 200000 yuan]', '- ["-", "-", 200000 yuan]\n      - [west, "-", 1 yuan]', "can never be reached"),
+    ("hit: first ", "hit: unique ", "both hold at"),
+    ('["-", "< 540", refer, score_in_between]', '["-", "< 530", refer, score_in_between]', "no row holds at"),
+    ("inputs: [score_best, score]", "inputs: [score, score]", "the row declines by what stands in"),
+    (
+        "then: refer}          # the reason",
+        "then: refer, reason: nothing_said}  #",
+        "the reason nothing_said has no words",
+    ),
+    ("  debt_lender_count:\n", "  debt_lender_count:\n  inv_growth_bp:\n", "the input inv_growth_bp is never read"),
+    ("div(inv_sales_12m_fen, 12, down)", "div(inv_sales_12m_fen, debt_lender_count, down)", "zero"),
+    ("when: inv_gap_months_12m > most_gaps", 'when: "otherwise(inv_gap_months_12m, 0) > most_gaps"', "stand-in"),
+    ('heavy: {is: "debt', 'heavy: {is: "heavier and debt', "unknown"),
+    (
+        "  monthly_sales_fen: div",
+        "  a: round(b, down)\n  b: round(a, down)\n  monthly_sales_fen: div",
+        "need each other",
+    ),
+    ("missing: -60", "missing: 20", "missing gets more points than the worst known bin"),
+    ("share: 10%", "share: 100%", "is no share"),
+    ("set: {most_gaps: 5}", "set: {most_gap: 5}", "most_gap is no parameter"),
+    ("without: [heavy_debt]", "without: [heavy_dept]", "there is no rule heavy_dept"),
+    ("quality: {type: decimal(2)", "quality: {type: decimals", "'decimals' is no type"),
+    ("min: 0.00, max: 1.00", "min: 0.001, max: 1.00", "'0.001' is no decimal"),
+    (
+        "{grade: B, default_in_a_year: 6.00%}",
+        "{grade: B, default_in_a_year: 0.50%}",
+        "a worse grade defaults less often",
+    ),
+    ("most_gaps: {type: months, value: 3}", "most_gaps: {type: months, value: 3%}", "."),
+    ("format: policy/2", "format: policy/2\nformat: policy/2", "this key stands twice"),
+    ("amount: limit_fen, rate: rate_bp", "amount: rate_bp, rate: rate_bp", "name a column of type fen"),
+]
+
+
+def test_the_example_of_the_page_passes() -> None:
+    """The page shows a policy that can be used."""
+    document = read_document(text=EXAMPLE, file="page")
+    assert [name for name, _ in document.program.outputs][:3] == ["score", "score_grade", "score_pd_bp"]
+    assert document.examples[0].outcome == "decline"
+
+
+@pytest.mark.parametrize(("old", "new", "told"), CHANGES, ids=[change[1][:40] for change in CHANGES])
+def test_a_fault_is_told_with_its_place(old: str, new: str, told: str) -> None:
+    """One change, one message that says what is wrong."""
+    assert EXAMPLE.count(old) == 1, f"{old!r} must stand once in the example"
+    _, faults = check(text=EXAMPLE.replace(old, new), file="p.yaml")
+    assert any(re.search(told, fault.message) or re.search(told, fault.remedy) for fault in faults), faults
+    assert all(fault.line >= 1 and fault.remedy for fault in faults)
+
+
+@pytest.mark.parametrize("section", ["verdict", "terms"])
+def test_a_decision_without_its_last_word_does_not_pass(section: str) -> None:
+    """There is no default outcome, and an approval needs terms."""
+    text = re.sub(rf"^{section}:.*?(?=^\S)", "", EXAMPLE, flags=re.S | re.M)
+    with pytest.raises(PolicyInvalid):
+        read_document(text=text, file="p.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [1]\nb: *a\n",
+        "[" * 100_000,
+        "{" * 5_000 + "}" * 5_000,
+        "format: policy/2\ninputs: [1, 2]\n",
+        "format: !!python/object:os.system {}\n",
+        "a: .nan\n",
+        "\x00",
+        "",
+        "- 1",
+        "formulas: {x: " + "(" * 3000 + "}",
+    ],
+    ids=["alias", "deep list", "deep table", "list", "tag", "nan", "zero byte", "empty", "no table", "parentheses"],
+)
+def test_hostile_text_is_told(text: str) -> None:
+    """Whatever stands in the file, the answer is a list of faults."""
+    document, faults = check(text=text, file="p.yaml")
+    assert faults and all(fault.file == "p.yaml" for fault in faults)
+    assert document is None or faults
