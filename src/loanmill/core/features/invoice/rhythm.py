@@ -25,6 +25,14 @@ def inv_months_active_12m(flows: Flows) -> int:
     return _active(flows, OUT)
 
 
+def inv_months_active_36m(flows: Flows) -> int:
+    """Months of the last 36 with at least one valid sales invoice.
+
+    number of months
+    """
+    return sum(1 for month in flows.line(OUT, months=3 * YEAR) if month.n)
+
+
 def inv_purchase_months_12m(flows: Flows) -> int:
     """Months of the last 12 with at least one valid purchase invoice.
 

@@ -32,6 +32,22 @@ def inv_sales_3m_fen(flows: Flows) -> int:
     return sales(flows, months=3)
 
 
+def inv_sales_prior_12m_fen(flows: Flows) -> int:
+    """Sales of the 12 whole months before the last 12, net of red-letter invoices, voided ones left out.
+
+    S₂₄ − S₁₂
+    """
+    return sales(flows, skip=YEAR)
+
+
+def inv_sales_36m_fen(flows: Flows) -> int:
+    """Sales of the last 36 whole months, net of red-letter invoices, voided ones left out.
+
+    S₃₆
+    """
+    return sales(flows, months=3 * YEAR)
+
+
 def inv_purchases_12m_fen(flows: Flows) -> int:
     """Purchases of the last 12 whole months, net of red-letter invoices, voided ones left out.
 
@@ -55,6 +71,14 @@ def inv_sales_invoices_12m(flows: Flows) -> int:
     number of normal sales invoices
     """
     return flows.window(OUT, months=YEAR).n
+
+
+def inv_sales_invoices_36m(flows: Flows) -> int:
+    """Normal sales invoices of the last 36 months.
+
+    number of normal sales invoices
+    """
+    return flows.window(OUT, months=3 * YEAR).n
 
 
 def inv_buyers_12m(flows: Flows) -> int:

@@ -1,0 +1,1 @@
+"""Training, validation and back-tests: what learns from past cases, never what decides a case."""

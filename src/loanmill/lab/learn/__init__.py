@@ -1,0 +1,1 @@
+"""Learning a scorecard from few cases: bins, selection, weights, calibration, and how well it would do on others."""
