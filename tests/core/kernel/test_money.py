@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+)
 
 import pytest
 from hypothesis import given
@@ -15,6 +24,8 @@ NAMES = {
     Rounding.HALF_EVEN: ROUND_HALF_EVEN,
     Rounding.DOWN: ROUND_DOWN,
     Rounding.UP: ROUND_UP,
+    Rounding.FLOOR: ROUND_FLOOR,
+    Rounding.CEILING: ROUND_CEILING,
 }
 
 
@@ -28,6 +39,10 @@ NAMES = {
         (-5, Rounding.DOWN, -2),
         (5, Rounding.UP, 3),
         (4, Rounding.UP, 2),
+        (-5, Rounding.FLOOR, -3),
+        (-5, Rounding.CEILING, -2),
+        (5, Rounding.FLOOR, 2),
+        (5, Rounding.CEILING, 3),
     ],
 )
 def test_halves(numerator: int, rounding: Rounding, wanted: int) -> None:

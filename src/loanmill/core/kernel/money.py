@@ -18,6 +18,8 @@ class Rounding(StrEnum):
     HALF_EVEN = "HALF_EVEN"  # halves to the even neighbour
     DOWN = "DOWN"  # towards zero, as integer division does in SQLite and PostgreSQL
     UP = "UP"  # away from zero
+    FLOOR = "FLOOR"  # towards minus infinity
+    CEILING = "CEILING"  # towards plus infinity
 
 
 def div(numerator: int, denominator: int, rounding: Rounding) -> int:
@@ -32,6 +34,8 @@ def div(numerator: int, denominator: int, rounding: Rounding) -> int:
         Rounding.HALF_EVEN: twice > 0 or (twice == 0 and whole % 2 == 1),
         Rounding.DOWN: False,
         Rounding.UP: rest > 0,
+        Rounding.FLOOR: rest > 0 and sign < 0,
+        Rounding.CEILING: rest > 0 and sign > 0,
     }[rounding]
     return sign * (whole + up)
 

@@ -89,13 +89,12 @@ def _is_plain(text: str, faults: Faults) -> bool:
     """Refuse aliases and deep nesting while they are only events: composing them is what would hurt."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        at = Spot(None, event.start_mark.line + 1 if event.start_mark else 1, "$")
         if isinstance(event, yaml.AliasEvent):
-            at = Spot(None, event.start_mark.line + 1, "$")
             faults.add(at, "it uses YAML aliases", remedy="write the value out where it is meant")
             return False
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            at = Spot(None, event.start_mark.line + 1, "$")
             faults.add(at, "it is nested too deeply", remedy=f"use at most {MAX_DEPTH} levels")
             return False
     return True

@@ -1,0 +1,1 @@
+"""The calls of the language, one file a concern."""

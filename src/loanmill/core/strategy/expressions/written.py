@@ -1,0 +1,60 @@
+"""Constants as a policy writes them: 500000 yuan, 12.5%, 0.35, 2026-01-01."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from loanmill.core.strategy.expressions.parse import RESERVED
+from loanmill.core.strategy.expressions.tokens import EPOCH
+from loanmill.core.strategy.expressions.units import whole_scale
+from loanmill.core.strategy.tree.nodes import Constant
+from loanmill.core.strategy.tree.types import Type
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+
+
+def written(type_: Type, value: Constant) -> str:
+    """A constant of a type. Fractions of a fen or a basis point are written as a product."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if type_.kind in ("code", "text"):
+        assert isinstance(value, str)
+        return _word(value) if type_.kind == "code" else quoted(value)
+    assert isinstance(value, int)
+    if type_.kind == "date":
+        return (EPOCH + timedelta(days=value)).isoformat()
+    if type_.unit not in ("yuan", "ratio"):
+        return decimal(value, type_.scale)
+    more = type_.scale - whole_scale(type_.unit)
+    if more < 0:
+        value, more = value * 10**-more, 0
+    whole, rest = (abs(value) // 10**more, abs(value) % 10**more)
+    if rest:
+        unit = "fen" if type_.unit == "yuan" else "bp"
+        return f"{value} {unit} * {decimal(1, more)}"
+    sign = "-" if value < 0 else ""
+    if type_.unit == "yuan":
+        return f"{sign}{decimal(whole, 2).removesuffix('.00')} yuan"
+    return f"{sign}{_shortest(whole)}%"
+
+
+def decimal(value: int, scale: int) -> str:
+    """An integer with so many decimals: 35, 2 -> 0.35."""
+    if not scale:
+        return str(value)
+    digits = str(abs(value)).rjust(scale + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-scale]}.{digits[-scale:]}"
+
+
+def _shortest(basis_points: int) -> str:
+    return decimal(basis_points, 2).rstrip("0").rstrip(".")
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, its own quotes doubled."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _word(code: str) -> str:
+    return code if _PLAIN.fullmatch(code) and code not in RESERVED else quoted(code)
