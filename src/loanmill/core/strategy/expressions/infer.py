@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loanmill.core.strategy.expressions.build import BOOL, minus, missing, number, plus, product, united
+from loanmill.core.strategy.expressions.build import BOOL, adopting, minus, missing, number, plus, product, united
 from loanmill.core.strategy.expressions.calls.check import Checker
 from loanmill.core.strategy.expressions.calls.listed import CALLS
 from loanmill.core.strategy.expressions.conditions import compared, member
@@ -82,9 +82,9 @@ class Inference:
         found: dict[int, Node] = {}
         for index in sorted(range(len(items)), key=lambda i: (self._absent(items[i][0]), self.is_open(items[i][0]))):
             tree, checker = items[index]
-            found[index] = checker.infer(tree, hint)
-            if hint is None or hint.kind != found[index].type.kind or found[index].type.kind == "number":
-                hint = found[index].type
+            node = found[index] = adopting(checker.infer(tree, hint), hint)
+            if hint is None or hint.kind != node.type.kind or node.type.kind == "number":
+                hint = node.type
         return united([found[index] for index in range(len(items))], [tree.at for tree, _ in items])
 
     def _absent(self, syntax: Syntax) -> bool:

@@ -28,14 +28,7 @@ def words_of(raw: str) -> tuple[bool, list[Word]]:
     start = len(raw) - len(raw.lstrip(_SPACES))
     body = raw[start:].rstrip(_SPACES)
     negated = False
-    for prefix, denies in (
-        ("not ", True),
-        ("not(", True),
-        ("not（", True),
-        ("!=", True),
-        ("！＝", True),
-        ("==", False),
-    ):
+    for prefix, denies in _PREFIXES:
         if body.startswith(prefix):
             cut = len(prefix) - (prefix[-1] in _OPEN)
             negated, start, body = denies, start + cut, body[cut:]

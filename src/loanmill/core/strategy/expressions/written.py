@@ -28,8 +28,8 @@ def written(type_: Type, value: Constant) -> str:
         return decimal(value, type_.scale)
     more = type_.scale - whole_scale(type_.unit)
     if more < 0:
-        value, more = value * 10**-more, 0
-    whole, rest = (abs(value) // 10**more, abs(value) % 10**more)
+        value, more = value * int(10**-more), 0
+    whole, rest = divmod(abs(value), 10**more)
     if rest:
         unit = "fen" if type_.unit == "yuan" else "bp"
         return f"{value} {unit} * {decimal(1, more)}"
