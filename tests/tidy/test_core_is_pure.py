@@ -33,6 +33,8 @@ IMPURE_CALLS = frozenset(
         "importlib.reload",
     ]
 )
+# The one place that runs text: functions that the policy compiler writes itself, which hold no text of a policy.
+COMPILER = "core/strategy/case/writer.py"
 IMPURE_MODULES = frozenset({"random", "secrets", "time", "os", "pathlib", "socket", "sqlite3", "subprocess"})
 # Where money, rates and decisions live; statistics elsewhere may compute with floats and say so.
 EXACT_ROOMS = [
@@ -56,6 +58,8 @@ def impurities(files: dict[str, str]) -> list[str]:
     found = []
     for path, text in files.items():
         for node in ast.walk(ast.parse(text)):
+            if path.endswith(COMPILER) and isinstance(node, ast.Call) and dotted(node.func) == "exec":
+                continue
             if isinstance(node, ast.Call) and dotted(node.func) in IMPURE_CALLS:
                 found.append(f"{path}:{node.lineno} calls {dotted(node.func)}")
             names = []
@@ -112,7 +116,7 @@ def test_no_name_with_a_whole_unit_is_a_float() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        *("datetime.now(UTC)", "x = datetime.date.today()", "uuid.uuid4()", "open('f')"),
+        *("datetime.now(UTC)", "x = datetime.date.today()", "uuid.uuid4()", "open('f')", "exec('x')"),
         *("import random", "from os import environ", "from time import time", "import os.path"),
     ],
 )
