@@ -56,7 +56,7 @@ def monotone_bins(*, values: Floats, bad: Floats) -> Bins | None:
     n = np.bincount(at, minlength=len(cuts) + 1).astype(np.float64)
     sums = np.bincount(at, weights=target, minlength=len(cuts) + 1)
     rising = float(np.dot(_centred_ranks(seen), target - target.mean())) > 0
-    blocks = _merged(_pooled(sums, n, rising=rising), least=max(5.0, LEAST_SHARE * len(values)))
+    blocks = _merged(_pooled(sums.astype(np.float64), n, rising=rising), least=max(5.0, LEAST_SHARE * len(values)))
     if len(blocks) < 2:
         return None
     ordered = np.sort(seen)
@@ -120,4 +120,5 @@ def _edge(ordered: Floats, cut: float) -> int:
 def _centred_ranks(values: Floats) -> Floats:
     ordered = np.sort(values)
     ranks: Floats = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right") * 1.0
-    return ranks - ranks.mean()
+    centred: Floats = ranks - ranks.mean()
+    return centred

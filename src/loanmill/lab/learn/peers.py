@@ -12,8 +12,8 @@ from loanmill.lab.learn.sample import Floats, Sample
 
 def logistic_learner(sample: Sample) -> Predictor:
     """Plain logistic regression on all features: medians for what is missing, standardised, ridge 1."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
     filled = _Filled(sample)
     scale = StandardScaler().fit(filled(sample.x))
@@ -23,7 +23,7 @@ def logistic_learner(sample: Sample) -> Predictor:
 
 def forest_learner(sample: Sample) -> Predictor:
     """A random forest of 200 trees with leaves of at least 3 cases."""
-    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
 
     filled = _Filled(sample)
     model = RandomForestClassifier(n_estimators=200, min_samples_leaf=3, random_state=0)
