@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from loanmill.cli.schedule.commands import schedule
+
 app = typer.Typer(
     name="loanmill",
     help="智能信贷工厂 Intelligent credit factory for small and micro businesses.",
@@ -20,6 +22,7 @@ day = typer.Typer(help="营业日 Business days.", no_args_is_help=True)
 app.add_typer(day, name="day")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
+app.add_typer(schedule, name="schedule")
 
 
 @app.command()

@@ -6,42 +6,142 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from loanmill.core.kernel.calendar import add_months
-from loanmill.core.kernel.daycount import DayCount, years_between
+from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import Rounding
-from loanmill.core.kernel.rates import interest_fen
+from loanmill.core.schedule.conventions import (
+    NO_GRACE,
+    Accrual,
+    Annuity,
+    Grace,
+    InterestRounding,
+)
+from loanmill.core.schedule.frequency import Frequency, step_days, step_months
+from loanmill.core.schedule.holidays import WEEKENDS, Calendar, Shift
+from loanmill.core.schedule.month_end import MonthEnd, month_step
 
 MAX_MONTHS = 600
+MAX_INSTALMENTS = 3_660  # ten years of days
+LAST_DAY_OF_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """Money that moves on a day: paid out, or (as a planned repayment) paid back."""
+
+    on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPeriod:
+    """A period that somebody else states: interest runs from `starts_on` to `ends_on`, due on `due_on`."""
+
+    starts_on: date
+    ends_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms that fix a schedule. `rate_bp` is a year's; `starts_on` is the day the money goes out."""
+    """The terms that fix a schedule; what is left out is what a plain Chinese loan has.
+
+    `rate_bp` is a year's, in basis points; a Fraction states a rate finer than one. `starts_on` is the day the
+    money goes out, or from which periods count where `draws` says when it does. The term is `months`, or a number of
+    `instalments`. Raises ValueError, naming what is impossible.
+    """
 
     principal_fen: int
-    rate_bp: int
-    months: int
+    rate_bp: int | Fraction
     starts_on: date
+    months: int = 0
     day_count: DayCount = DayCount.ACT_360
     rounding: Rounding = Rounding.HALF_UP
+    # When it is due
+    instalments: int = 0
+    frequency: Frequency = Frequency.MONTHS
+    every: int = 1
+    first_due: date | None = None
+    due_day: int = 0  # 1 to 31; 0 for the day of the anchor
+    month_end: MonthEnd = MonthEnd.CLAMP
+    shift: Shift = Shift.NONE
+    calendar: Calendar = WEEKENDS
+    stated: tuple[StatedPeriod, ...] = ()
+    # What is due
+    multiple_fen: int = 1  # the level instalment is a multiple of this
+    multiple_rounding: Rounding | None = None  # `rounding` where left out
+    grace: Grace = NO_GRACE
+    down_payment_bp: int = 0
+    draws: tuple[Draw, ...] = ()  # all payments out; empty for one of `principal_fen` on `starts_on`
+    repayments: tuple[Draw, ...] = ()  # planned, of principal (随借随还)
+    instalment_fen: int = 0  # an instalment agreed beforehand
+    balloon_fen: int = 0  # principal left for the last instalment
+    step_bp: int = 0  # the instalment grows by this share ...
+    step_every: int = 12  # ... after each so many instalments
+    takings_fen: int = 0  # expected takings a period, of which ...
+    share_bp: int = 0  # ... this share is paid
+    # How it is counted
+    accrual: Accrual = Accrual.DAYS
+    interest_rounding: InterestRounding = InterestRounding.PERIOD
+    annuity: Annuity = Annuity.PERIOD_RATES
 
     def __post_init__(self) -> None:
         if self.principal_fen <= 0:
             raise ValueError(f"a loan of {self.principal_fen} fen has no schedule: the principal must be positive")
         if self.rate_bp < 0:
             raise ValueError(f"a rate of {self.rate_bp} bp is below zero")
-        if not 1 <= self.months <= MAX_MONTHS:
+        if not self.instalments and not 1 <= self.months <= MAX_MONTHS:
             raise ValueError(f"a term of {self.months} months is outside 1 to {MAX_MONTHS}")
+        if self.every < 1:
+            raise ValueError(f"a term cannot step by {self.every}")
+        if not 1 <= self.count <= MAX_INSTALMENTS:
+            raise ValueError(f"a term of {self.count} instalments is outside 1 to {MAX_INSTALMENTS}")
+        if not 0 <= self.due_day <= LAST_DAY_OF_MONTH:
+            raise ValueError(f"a due day of {self.due_day} is outside 1 to {LAST_DAY_OF_MONTH}")
+        if self.multiple_fen < 1:
+            raise ValueError(f"an instalment cannot be a multiple of {self.multiple_fen} fen")
+        if self.first_due is not None and self.first_due <= self.starts_on:
+            raise ValueError(f"the first due day {self.first_due} must come after the start {self.starts_on}")
+        if not 0 <= self.down_payment_bp < 10_000:
+            raise ValueError(f"a down payment of {self.down_payment_bp} bp leaves no loan")
+        if self.draws and sum(draw.amount_fen for draw in self.draws) != self.principal_fen:
+            raise ValueError(f"the payments out do not make up the principal of {self.principal_fen} fen")
+        if any(draw.amount_fen <= 0 for draw in (*self.draws, *self.repayments)):
+            raise ValueError("a payment out, or a planned repayment, must be positive: its principal moves")
+
+    @property
+    def ends_on(self) -> date:
+        """The end of a term stated in months."""
+        day = self.due_day or self.starts_on.day
+        return month_step(anchor=self.starts_on, months=self.months, day=day, rule=self.month_end)
+
+    @property
+    def count(self) -> int:
+        """The number of instalments; a rest of the term that fills no whole step is one more (a stub)."""
+        if self.stated or self.instalments:
+            return len(self.stated) or self.instalments
+        months = step_months(frequency=self.frequency, every=self.every)
+        if months:
+            return -(-self.months // months)
+        return -(-(self.ends_on - self.starts_on).days // step_days(frequency=self.frequency, every=self.every))
+
+    @property
+    def payouts(self) -> tuple[Draw, ...]:
+        """When the money goes out, in order."""
+        if not self.draws:
+            return (Draw(self.starts_on, self.principal_fen),)
+        return tuple(sorted(self.draws, key=lambda draw: draw.on))
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a day to a day, the last not counted, and the part of a year it is."""
+    """From a day to a day, the last not counted; the part of a year it is; its whole months (0 if it has none)."""
 
     number: int
     starts_on: date
     ends_on: date
+    due_on: date
     years: Fraction
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +159,3 @@ class Instalment:
     def total_fen(self) -> int:
         """Principal and interest together."""
         return self.principal_fen + self.interest_fen
-
-
-def years_of_months(*, start: date, end: date, months: int, day_count: DayCount) -> Fraction:
-    """The part of a year that `months` whole months are; under 30/360 a month is 30 days, February too."""
-    if day_count is DayCount.THIRTY_360:
-        return Fraction(months * 30, 360)
-    return years_between(start=start, end=end, day_count=day_count)
-
-
-def monthly_periods(*, terms: Terms) -> list[Period]:
-    """The term cut into months from the start day, clamped to month ends."""
-    days = [add_months(start=terms.starts_on, months=n) for n in range(terms.months + 1)]
-    return [
-        Period(
-            number=n,
-            starts_on=days[n - 1],
-            ends_on=days[n],
-            years=years_of_months(start=days[n - 1], end=days[n], months=1, day_count=terms.day_count),
-        )
-        for n in range(1, terms.months + 1)
-    ]
-
-
-def period_interest_fen(*, terms: Terms, balance_fen: int, years: Fraction) -> int:
-    """Interest on a balance over a part of a year, at the terms' rate and rounding."""
-    return interest_fen(principal_fen=balance_fen, rate_bp=terms.rate_bp, years=years, rounding=terms.rounding)
-
-
-def repay(*, terms: Terms, periods: list[Period], principals: list[int]) -> list[Instalment]:
-    """Instalments for given repayments of principal, interest on what is still out.
-
-    Raises ValueError when the repayments do not make up the loan.
-    """
-    if sum(principals) != terms.principal_fen:
-        raise ValueError(f"repayments of {sum(principals)} fen do not make up a loan of {terms.principal_fen} fen")
-    lines, balance = [], terms.principal_fen
-    for period, principal in zip(periods, principals, strict=True):
-        interest = period_interest_fen(terms=terms, balance_fen=balance, years=period.years)
-        balance -= principal
-        lines.append(Instalment(period.number, period.starts_on, period.ends_on, principal, interest, balance))
-    return lines

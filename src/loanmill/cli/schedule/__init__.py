@@ -1,0 +1,1 @@
+"""`loanmill schedule`: schedules shown, exported and checked against others'."""

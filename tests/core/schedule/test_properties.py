@@ -1,0 +1,101 @@
+"""What every schedule keeps: all methods, frequencies, day counts, roundings, month ends, holidays and grace."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from loanmill.core.kernel.daycount import DayCount
+from loanmill.core.kernel.money import Rounding
+from loanmill.core.schedule.build import METHODS, build_schedule
+from loanmill.core.schedule.conventions import Accrual, Annuity, Grace, InterestRounding
+from loanmill.core.schedule.frequency import Frequency
+from loanmill.core.schedule.holidays import Shift, calendar_named
+from loanmill.core.schedule.month_end import MonthEnd
+from loanmill.core.schedule.terms import Draw, Instalment, Terms
+
+ROUNDINGS = st.sampled_from([Rounding.HALF_UP, Rounding.HALF_EVEN])
+
+
+@st.composite
+def terms_of(draw: st.DrawFn) -> Terms:
+    """Terms of any convention, with money paid out at once or in two parts."""
+    principal, start = draw(st.integers(100, 10**11)), draw(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+    later = draw(st.integers(0, 3))
+    draws = (Draw(start, principal - principal // 3), Draw(start + timedelta(days=later), principal // 3))
+    return Terms(
+        principal_fen=principal,
+        rate_bp=draw(st.integers(0, 3_600)),
+        starts_on=start,
+        **draw(st.sampled_from([{"months": 6}, {"months": 13}, {"instalments": 1}, {"instalments": 9}])),
+        frequency=draw(st.sampled_from(Frequency)),
+        every=draw(st.integers(4, 7)),
+        due_day=draw(st.sampled_from([0, 0, 15, 31])),
+        month_end=draw(st.sampled_from(MonthEnd)),
+        shift=draw(st.sampled_from(Shift)),
+        calendar=calendar_named("cn"),
+        day_count=draw(st.sampled_from(DayCount)),
+        rounding=draw(ROUNDINGS),
+        accrual=draw(st.sampled_from(Accrual)),
+        interest_rounding=draw(st.sampled_from(InterestRounding)),
+        annuity=draw(st.sampled_from(Annuity)),
+        grace=Grace(*draw(st.tuples(*[st.integers(0, 3)] * 3))),
+        down_payment_bp=draw(st.sampled_from([0, 2_500])),
+        draws=draws if draw(st.booleans()) else (),
+        multiple_fen=draw(st.sampled_from([1, 100])),
+        balloon_fen=principal // 4,
+        step_bp=draw(st.integers(-2_000, 2_000)),
+        takings_fen=draw(st.integers(100, 10**9)),
+        share_bp=1_000,
+    )
+
+
+def built(method: str, terms: Terms) -> list[Instalment]:
+    """The schedule, for flat ones with one payment out."""
+    assume(method != "flat" or not terms.draws)
+    return build_schedule(method=method, terms=terms)
+
+
+@settings(max_examples=300, deadline=None)
+@given(method=st.sampled_from(sorted(METHODS)), terms=terms_of())
+def test_a_schedule_repays_what_was_paid_out_and_no_more(method: str, terms: Terms) -> None:
+    lines = built(method, terms)
+    assert sum(line.principal_fen for line in lines) == terms.principal_fen
+    assert lines[-1].balance_fen == 0
+    assert all(line.principal_fen >= 0 and line.interest_fen >= 0 and line.balance_fen >= 0 for line in lines)
+    assert [line.number for line in lines] == list(range(1, len(lines) + 1))
+
+
+@settings(max_examples=300, deadline=None)
+@given(method=st.sampled_from(sorted(METHODS)), terms=terms_of())
+def test_due_days_go_up_and_periods_join(method: str, terms: Terms) -> None:
+    rows = [line for line in built(method, terms) if line.starts_on < line.due_on]  # down payments aside
+    assert rows[0].starts_on == terms.starts_on
+    assert all(one.due_on == two.starts_on for one, two in pairwise(rows))
+    assert all(one.due_on < two.due_on for one, two in pairwise(rows))
+
+
+@settings(max_examples=300, deadline=None)
+@given(terms=terms_of())
+def test_equal_instalments_are_equal_but_the_last(terms: Terms) -> None:
+    assume(not terms.draws and not terms.down_payment_bp and terms.grace == Grace())
+    lines = build_schedule(method="equal_instalments", terms=terms)
+    level = [line.total_fen for line in lines[:-1] if line.principal_fen and line.balance_fen]
+    assert len(set(level)) <= 1
+    assert all(total % terms.multiple_fen == 0 for total in level) or terms.principal_fen < 100_000
+
+
+@settings(max_examples=100, deadline=None)
+@given(terms=terms_of())
+def test_the_last_equal_instalment_differs_by_rounding_alone(terms: Terms) -> None:
+    """Where each period has its own rate, only roundings are left to the last, each grown to the end."""
+    assume(terms.annuity is Annuity.PERIOD_RATES and terms.multiple_fen == 1 and not terms.draws)
+    assume(not terms.down_payment_bp and terms.grace == Grace())
+    lines = build_schedule(method="equal_instalments", terms=terms)
+    if len(lines) > 1 and all(line.principal_fen for line in lines[:-1]):
+        longest = max((line.due_on - line.starts_on).days for line in lines)
+        growth = 1 + terms.rate_bp / 10_000 * (longest + 5) / 360
+        assert abs(lines[-1].total_fen - lines[0].total_fen) <= sum(growth**n for n in range(len(lines))) + 1
