@@ -10,7 +10,7 @@ from loanmill.core.kernel.money import Rounding, div
 from loanmill.core.strategy.expressions import ranges
 from loanmill.core.strategy.expressions.ranges import Range
 from loanmill.core.strategy.expressions.refused import Refused
-from loanmill.core.strategy.expressions.units import COUNTED, called
+from loanmill.core.strategy.expressions.units import COUNTED, called, whole_scale
 from loanmill.core.strategy.tree.nodes import (
     Absolute,
     Const,
@@ -153,8 +153,9 @@ def adopting(node: Node, hint: Type | None) -> Node:
     """A bare number in the unit of what it stands beside, where it may take that; else the node itself."""
     if hint is None or hint.unit is None or not isinstance(node, Const) or not is_bare(node):
         return node
-    fits = node.value == 0 or hint.unit in COUNTED
-    return Const(replace(node.type, unit=hint.unit), node.value) if fits else node
+    if node.value == 0:
+        return number(0, unit=hint.unit, scale=max(node.type.scale, whole_scale(hint.unit)))
+    return Const(replace(node.type, unit=hint.unit), node.value) if hint.unit in COUNTED else node
 
 
 def fitting(node: Node, unit: Unit, at: int) -> Node:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from loanmill.core.strategy.expressions.parse import RESERVED
-from loanmill.core.strategy.expressions.tokens import EPOCH
+from loanmill.core.strategy.expressions.tokens import EPOCH, MAX_DECIMALS
 from loanmill.core.strategy.expressions.units import whole_scale
 from loanmill.core.strategy.tree.nodes import Constant
 from loanmill.core.strategy.tree.types import Type
@@ -25,18 +25,29 @@ def written(type_: Type, value: Constant) -> str:
     if type_.kind == "date":
         return (EPOCH + timedelta(days=value)).isoformat()
     if type_.unit not in ("yuan", "ratio"):
-        return decimal(value, type_.scale)
-    more = type_.scale - whole_scale(type_.unit)
-    if more < 0:
-        value, more = value * int(10**-more), 0
+        return decimal(value, type_.scale) if type_.scale <= MAX_DECIMALS else written_in_full(type_, value)
+    more = max(0, type_.scale - whole_scale(type_.unit))
     whole, rest = divmod(abs(value), 10**more)
     if rest:
-        unit = "fen" if type_.unit == "yuan" else "bp"
-        return f"{value} {unit} * {decimal(1, more)}"
+        return written_in_full(type_, value)
     sign = "-" if value < 0 else ""
     if type_.unit == "yuan":
         return f"{sign}{decimal(whole, 2).removesuffix('.00')} yuan"
     return f"{sign}{_shortest(whole)}%"
+
+
+def written_in_full(type_: Type, value: Constant) -> str:
+    """A constant with all decimals of its type, so that reading it gives that type back: 5 fen * 0.001."""
+    if isinstance(value, bool) or not isinstance(value, int) or type_.kind != "number":
+        return written(type_, value)
+    word = {"yuan": " fen", "ratio": " bp"}.get(type_.unit or "", "")
+    more = type_.scale - whole_scale(type_.unit)
+    if more <= (0 if word else MAX_DECIMALS):
+        return written(type_, value)
+    exact = value % 10**more == 0
+    start = f"{value // 10**more if exact else value}{word}"
+    steps = [MAX_DECIMALS] * (more // MAX_DECIMALS) + [more % MAX_DECIMALS] * (more % MAX_DECIMALS > 0)
+    return " * ".join([start, *(decimal(10**step if exact else 1, step) for step in steps)])
 
 
 def decimal(value: int, scale: int) -> str:
