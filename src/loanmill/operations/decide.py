@@ -18,7 +18,7 @@ from loanmill.core.features.catalogue import SERIES, derive
 from loanmill.core.flows.flows import Flows
 from loanmill.core.kernel.ids import derived
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.core.strategy.first.decide import decide
+from loanmill.core.strategy.policies import Policy, decide
 from loanmill.core.strategy.shipped import policy_for, policy_text
 from loanmill.engines.flows import flows_of
 from loanmill.operations.act import Context, Private, Result
@@ -36,8 +36,8 @@ def decide_application(context: Context, *, application_id: UUID) -> Result:
     """Freeze what is known of the application and decide on it. Reading comes first, then one short transaction."""
     application = Application.objects.select_related("applicant").get(pk=application_id)
     today = open_date(application.entity_id)
-    snapshot = freeze(context, application, on=today)
     policy = policy_for(product=application.product, on=today)
+    snapshot = freeze(context, application, policy, on=today)
     decision = decide(snapshot=snapshot, policy=policy)
     text = policy_text(policy=policy)
     return record_decision(
@@ -49,7 +49,7 @@ def decide_application(context: Context, *, application_id: UUID) -> Result:
     )
 
 
-def freeze(context: Context, application: Application, *, on: date) -> Snapshot:
+def freeze(context: Context, application: Application, policy: Policy, *, on: date) -> Snapshot:
     """The snapshot of an application on a business date: facts, features and cross-checks, each with its origin."""
     sold = product_of(code=application.product)
     answers = AnswerRow.objects.filter(application=application, attempt=application.attempt).order_by("source")
@@ -66,7 +66,7 @@ def freeze(context: Context, application: Application, *, on: date) -> Snapshot:
         product=application.product,
         business_date=on,
         as_of=context.at,
-        versions={"vocabulary": words.version, "language": "policy/1", "product": application.product},
+        versions={"vocabulary": words.version, "language": policy.language, "product": application.product},
         values=_frozen(facts, findings),
         flows=flows.spelled(),
     )

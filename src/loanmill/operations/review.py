@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Terms
-from loanmill.core.offer.price import cap_of
 from loanmill.core.products.catalogue import product as product_of
+from loanmill.core.strategy.policies import highest_rate_bp
 from loanmill.core.strategy.shipped import policy_for
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import Refused, Stale, WrongState
@@ -101,7 +101,7 @@ def _terms(
     """The person's terms, or the machine's where the person left them; inside the product and the person's limit."""
     sold = product_of(code=application.product)
     today = act.business_date(application.entity_id)
-    dearest = cap_of(policy=policy_for(product=application.product, on=today).price, on=today) or 0
+    dearest = highest_rate_bp(policy=policy_for(product=application.product, on=today), on=today) or 0
     amount = decision.amount_fen if amount_fen is None else amount_fen
     rate = decision.rate_bp if rate_bp is None else rate_bp
     months = decision.term_months or application.term_months if term_months is None else term_months

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from loanmill.core.evidence.snapshot import Snapshot
 from loanmill.core.kernel.canonical import digest
-from loanmill.core.strategy.first.decide import decide
-from loanmill.core.strategy.first.read import read_policy
+from loanmill.core.strategy.policies import decide, policy_of
 from loanmill.records.evidence import DecisionRow
 from loanmill.records.policy import PolicyText
 from loanmill.records.sealed import decision_bytes, decision_of, snapshot_bytes
@@ -32,7 +31,7 @@ def replayed(decision: UUID) -> Replayed | None:
         return None
     frozen = snapshot_bytes(row.snapshot)
     text = PolicyText.objects.get(sha256=decision_of(row).policy_sha256).text
-    policy = read_policy(text=text, file=f"{row.policy} {row.policy_version}")
+    policy = policy_of(text=text, file=f"{row.policy} {row.policy_version}")
     again = decide(snapshot=Snapshot.from_bytes(frozen), policy=policy).to_bytes()
     return Replayed(
         stored=decision_bytes(row),

@@ -33,6 +33,9 @@ def bin_words(name: str, text: str) -> str:
     """A bin's label in words: an interval in the unit of its characteristic, codes by their words."""
     if text == "missing":
         return _("missing")
+    if text[:1] in "<>=!(" or ".." in text:  # a cell as policy/2 writes it
+        shown = text.replace(" .. ", " – ").replace("<=", "≤").replace(">=", "≥")
+        return shown.replace(" yuan", " 元") if language() == "zh" else shown
     if not text.startswith("["):
         return " / ".join(_code(name, code) for code in text.split("|"))
     low, _comma, below = text.removeprefix("[").removesuffix(")").partition(",")

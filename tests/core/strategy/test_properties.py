@@ -12,8 +12,8 @@ from loanmill.core.evidence.decision import Decision
 from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.evidence.vocabulary import NUMBERS, vocabulary
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.core.strategy.first.decide import WrongProduct, decide
-from loanmill.core.strategy.first.read import read_policy
+from loanmill.core.strategy.case.compile import Case
+from loanmill.core.strategy.policies import WrongProduct, decide, policy_of
 from loanmill.core.strategy.shipped import policy_for, policy_text
 from tests.core.strategy.situations import DAY, changed, snapshot_of, sound_values
 
@@ -101,7 +101,7 @@ def test_every_decision_is_coherent(case: tuple[str, dict[str, Value]]) -> None:
     points = sum(item["points"] for item in trace["score"]["items"])
     assert trace["score"]["base"] + points == decision.score <= trace["score"]["best_total"]
     assert decision.reasons
-    verdicts = {(rule["outcome"], rule["verdict"]) for rule in trace["rules"]}
+    verdicts = {(rule["outcome"], rule["verdict"]) for rule in trace["rules"] if rule["part"] == "rule"}
     if ("decline", "fired") in verdicts:
         assert decision.outcome == "decline"
     elif ("refer", "fired") in verdicts or {("decline", "unknown"), ("refer", "unknown")} & verdicts:
@@ -125,8 +125,12 @@ def test_nothing_known_refers(product: str) -> None:
 def test_each_single_unknown_refers(product: str) -> None:
     """A value that alone fires a deciding rule, or that the limit reads, refers when it alone is missing."""
     policy, values = policy_for(product=product, on=DAY), sound_values(product)
-    deciding = {r.conditions[0].name for r in policy.rules if r.outcome != "note" and len(r.conditions) == 1}
-    deciding |= {name for component in policy.limit.components for name in component.reads()}
+    assert isinstance(policy.body, Case)
+    program = policy.body.program
+    deciding = {r.reads[0] for r in program.rules if r.outcome != "note" and r.part == "rule" and len(r.reads) == 1}
+    assert program.limit is not None
+    below = {name for component in program.limit.components for name in component.reads}
+    deciding |= {name for name in below if name.startswith(("app_", "debt_"))} - {"debt_lender_count"}
     sound = snapshot_of(product, values)
     assert decide(snapshot=sound, policy=policy).outcome == "approve"
     for name in sorted(deciding & values.keys()):
@@ -139,8 +143,8 @@ def test_each_single_unknown_refers(product: str) -> None:
 def test_a_price_over_the_cap_is_not_cut_to_it_in_silence(outcome: str) -> None:
     """A loan that does not earn its cost at the highest rate allowed takes the outcome that the policy states."""
     text = policy_text(policy=policy_for(product="invoice_loan", on=DAY))
-    dear = text.replace("funding_cost: 3.20%", "funding_cost: 9.20%")
-    policy = read_policy(text=dear.replace("above_cap: decline", f"above_cap: {outcome}"), file="dear.yaml")
+    dear = text.replace("funding_cost_bp: 3.20%", "funding_cost_bp: 9.20%")
+    policy = policy_of(text=dear.replace("above_cap: decline", f"above_cap: {outcome}"), file="dear.yaml")
     decision = decide(snapshot=snapshot_of("invoice_loan", sound_values("invoice_loan")), policy=policy)
     assert decision.outcome == outcome
     assert [reason.code for reason in decision.reasons][:1] == ["price_above_cap"]

@@ -8,7 +8,7 @@ import pytest
 
 from loanmill.core.evidence.decision import Decision
 from loanmill.core.products.catalogue import PRODUCTS
-from loanmill.core.strategy.first.decide import decide
+from loanmill.core.strategy.policies import decide
 from loanmill.core.strategy.shipped import policy_for
 from tests.core.strategy.situations import DAY, documents, snapshot_of, sound_values, value_of
 

@@ -9,8 +9,7 @@ from importlib import resources
 
 from loanmill.core.kernel.canonical import digest
 from loanmill.core.products.catalogue import product as product_of
-from loanmill.core.strategy.first.document import Policy
-from loanmill.core.strategy.first.read import read_policy
+from loanmill.core.strategy.policies import Policy, policy_of
 
 ROOM = "loanmill.policy"
 
@@ -31,7 +30,7 @@ def shipped_texts(*, product: str) -> Mapping[str, str]:
 def shipped_policies(*, product: str) -> tuple[Policy, ...]:
     """A product's policies in order of effective date. Raises PolicyInvalid, or UnknownProduct."""
     texts = shipped_texts(product=product_of(code=product).policy)
-    policies = (read_policy(text=text, file=f"policy/{product}/{name}") for name, text in texts.items())
+    policies = (policy_of(text=text, file=f"policy/{product}/{name}") for name, text in texts.items())
     return tuple(sorted(policies, key=lambda policy: policy.effective_from))
 
 

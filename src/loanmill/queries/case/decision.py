@@ -20,7 +20,10 @@ from loanmill.records.vault import Erased
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule: what it asks for when it fires, its verdict, the values it read and the conditions it states."""
+    """One rule: what it asks for when it fires, its verdict, the values it read, and what it states.
+
+    `conditions` are those of policy/1; a later language gives the condition as `text`.
+    """
 
     code: str
     reason: str
@@ -28,6 +31,7 @@ class RuleLine:
     verdict: str
     read: tuple[tuple[str, Value], ...]
     conditions: tuple[tuple[str, str, Json], ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ def _rule(item: dict[str, Json], viewer: Actor) -> RuleLine:
         verdict=str(item["verdict"]),
         read=_values(item["read"], viewer),
         conditions=tuple((str(c[0]), str(c[1]), c[2]) for c in conditions),
+        text=stated if isinstance(stated, str) else "",
     )
 
 

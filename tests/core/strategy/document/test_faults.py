@@ -1,4 +1,4 @@
-"""Every fault of a document is told with its line and a remedy. Each case changes one thing of the page's own example."""
+"""Every fault of a document is told with its line and a remedy: each case changes one thing of the page's example."""
 
 from __future__ import annotations
 
