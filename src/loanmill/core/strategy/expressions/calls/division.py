@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from loanmill.core.kernel.money import Rounding
-from loanmill.core.strategy.expressions.build import aligned, fitting, is_bare, power, product, quotient
+from loanmill.core.strategy.expressions.build import adopting, aligned, fitting, is_bare, power, product, quotient
 from loanmill.core.strategy.expressions.calls.check import Checker, decimals_of, numbers, rounding_of
 from loanmill.core.strategy.expressions.refused import Refused
 from loanmill.core.strategy.expressions.syntax import Call, Syntax
-from loanmill.core.strategy.expressions.units import called, quotient_unit, whole_scale
+from loanmill.core.strategy.expressions.units import COUNTED, called, quotient_unit, whole_scale
 from loanmill.core.strategy.tree.nodes import Node
 from loanmill.core.strategy.tree.types import Type, Unit
 
@@ -17,6 +17,8 @@ from loanmill.core.strategy.tree.types import Type, Unit
 def div(checker: Checker, call: Call, hint: Type | None) -> Node:
     """`div(a, b, rounding)` or with decimals."""
     over, under = _sides(checker, call)
+    if under.type.unit in COUNTED:
+        over = adopting(over, under.type)  # 12 by a count of shops is 12 shops by shops
     unit = quotient_unit(over.type.unit or "number", under.type.unit or "number")
     if unit is None:
         message = f"{called(over.type)} divided by {called(under.type)} leaves no unit"
