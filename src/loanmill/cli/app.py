@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from loanmill.cli.policy.commands import policy
 from loanmill.cli.schedule.commands import schedule
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.add_typer(day, name="day")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
 app.add_typer(schedule, name="schedule")
+app.add_typer(policy, name="policy")
 
 
 @app.command()
@@ -92,8 +94,22 @@ def day_close(
 
 
 @app.command()
+def underwrite(
+    data: Annotated[Path, typer.Argument(metavar="DIR", help="企业与发票文件夹 folder with cumcm2020c_* files")],
+    budget_yuan: Annotated[str, typer.Option(help="预算（元） budget in yuan, such as 100000000")],
+    out: Annotated[Path, typer.Option(help="结果文件夹 folder of the results, written completely or not at all")],
+    shock: Annotated[Path | None, typer.Option(help="行业冲击 YAML a shock that hits trades")] = None,
+    config: Annotated[Path | None, typer.Option(help="参数 YAML fields that differ from the defaults")] = None,
+) -> None:
+    """用发票审一批企业，在预算内定额度和利率 Judge enterprises by invoices; the best terms under a budget."""
+    from loanmill.cli.underwrite import underwrite_folder
+
+    underwrite_folder(folder=data, budget=budget_yuan, out=out, shock=shock, config=config)
+
+
+@app.command()
 def bench(
-    name: Annotated[str | None, typer.Argument(help="line, dayend, audit, kills; 不写则全跑 all if left out")] = None,
+    name: Annotated[str | None, typer.Argument(help="line, dayend, audit, kills, underwrite ...; 不写则全跑 all if left out")] = None,
     json: Annotated[Path | None, typer.Option(help="把数字写成 JSON write the figures as JSON")] = None,
 ) -> None:
     """测速：我们、对照、比值 Measure: ours, the peer or limit, the ratio."""

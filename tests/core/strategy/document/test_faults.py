@@ -9,6 +9,7 @@ import pytest
 
 from loanmill.core.strategy.document.read import check, read_document
 from loanmill.core.strategy.text.spots import PolicyInvalid
+from loanmill.core.strategy.trial import tried
 
 PAGE = Path(__file__).parents[4] / "docs" / "policy-language.md"
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[0]
@@ -57,7 +58,7 @@ def test_the_example_of_the_page_passes() -> None:
     """The page shows a policy that can be used."""
     document = read_document(text=EXAMPLE, file="page")
     assert [name for name, _ in document.program.outputs][:3] == ["score", "score_grade", "score_pd_bp"]
-    assert document.examples[0].outcome == "decline"
+    assert document.examples and not [trial.problems for trial in tried(document=document) if trial.problems]
 
 
 @pytest.mark.parametrize(("old", "new", "told"), CHANGES, ids=[change[1][:40] for change in CHANGES])

@@ -1,0 +1,1 @@
+"""`loanmill policy`: check, test, run and compare policies."""

@@ -1,0 +1,49 @@
+"""The commands of `loanmill policy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+policy = typer.Typer(help="政策：检查、测试、运行、比较 Policies: check, test, run, compare.", no_args_is_help=True)
+PolicyFile = Annotated[Path, typer.Argument(help="政策文件 a policy file (YAML)")]
+
+
+@policy.command("check")
+def policy_check(files: Annotated[list[Path], typer.Argument(help="政策文件 policy files (YAML)")]) -> None:
+    """检查政策：名称、类型、单位、范围、缺口、冲突 Check policies; every fault with line and remedy."""
+    from loanmill.cli.policy.check import check_files
+
+    raise typer.Exit(check_files(files))
+
+
+@policy.command("test")
+def policy_test(file: PolicyFile) -> None:
+    """运行政策自带的用例 Run the test cases that travel with a policy."""
+    from loanmill.cli.policy.check import test_file
+
+    raise typer.Exit(test_file(file))
+
+
+@policy.command("diff")
+def policy_diff(
+    before: PolicyFile, after: Annotated[Path, typer.Argument(help="另一个政策文件 the other policy file")]
+) -> None:
+    """两个政策有何不同 What differs between two policies, by what they say."""
+    from loanmill.cli.policy.check import diff_files
+
+    raise typer.Exit(diff_files(before, after))
+
+
+@policy.command("run")
+def policy_run(
+    file: PolicyFile,
+    input: Annotated[Path, typer.Option(help="一个案件的 JSON one case as JSON")],
+    trace: Annotated[bool, typer.Option("--trace", help="连同全部过程 with everything as it was computed")] = False,
+) -> None:
+    """对一个案件作出决策 Decide one case; prints the decision as JSON."""
+    from loanmill.cli.policy.run import run_one
+
+    raise typer.Exit(run_one(file, input, trace=trace))

@@ -1,0 +1,43 @@
+"""Reading policies and cases from files, with refusals in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.markup import escape
+
+from loanmill.cli.boot import console
+from loanmill.cli.refusals import CannotGoOn
+from loanmill.core.strategy.document.read import Document, check
+from loanmill.core.strategy.text.spots import Fault
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises CannotGoOn when it cannot be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise CannotGoOn(f"没有文件 there is no file {path}; 检查路径 check the path") from error
+    except IsADirectoryError as error:
+        raise CannotGoOn(f"{path} 是文件夹 is a folder; 请给文件 name a file") from error
+    except UnicodeDecodeError as error:
+        raise CannotGoOn(f"{path} 不是 UTF-8 is not UTF-8; 请另存为 UTF-8 save it as UTF-8") from error
+
+
+def document_of(path: Path) -> Document:
+    """The checked document of a policy file; its faults are printed. Raises CannotGoOn when it has any."""
+    document, faults = check(text=text_of(path), file=str(path))
+    if document is None or faults:
+        print_faults(faults)
+        raise CannotGoOn(f"{path}: {len(faults)} 处错误 faults; 先改正 mend them first")
+    return document
+
+
+def print_faults(faults: tuple[Fault, ...]) -> None:
+    """Each fault: file and line, place, what is wrong, what to do."""
+    for fault in faults:
+        console.print(
+            f"[red]✗[/red] [bold]{escape(fault.file)}:{fault.line}[/bold] [dim]{escape(fault.path)}[/dim]\n"
+            f"  {escape(fault.message)}\n  [cyan]→ {escape(fault.remedy)}[/cyan]",
+            soft_wrap=True,
+        )
