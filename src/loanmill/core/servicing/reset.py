@@ -1,0 +1,59 @@
+"""A rate that follows the LPR (重定价): set anew on its days from the dated table.
+
+Interest up to that morning is settled at the old rate. Equal instalments are found anew for the rest of the term;
+other plans keep their principal.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.calendar import add_months
+from loanmill.core.servicing.lpr import LprTable
+from loanmill.core.servicing.plan import relaid
+from loanmill.core.servicing.running import fixed
+from loanmill.core.servicing.state import LoanState
+from loanmill.core.servicing.step import Step
+from loanmill.core.servicing.turn import replanned
+
+
+def next_reset_on(*, state: LoanState) -> date | None:
+    """The first reset day after the state's day; None for a fixed rate."""
+    rule = state.contract.floating
+    if rule is None:
+        return None
+    gone = (state.on.year - rule.first_reset_on.year) * 12 + state.on.month - rule.first_reset_on.month
+    times = max(0, gone // rule.every_months)
+    while (day := add_months(start=rule.first_reset_on, months=times * rule.every_months)) <= state.on:
+        times += 1
+    return day
+
+
+def is_reset_day(*, state: LoanState) -> bool:
+    """Whether the rate is set anew on the state's day."""
+    return next_reset_on(state=replace(state, on=date.fromordinal(state.on.toordinal() - 1))) == state.on
+
+
+def reset(*, state: LoanState, lpr: LprTable) -> Step:
+    """The loan after its morning's reset; the same where there is none. An unknown LPR keeps the rate and says so."""
+    rule = state.contract.floating
+    if rule is None or not is_reset_day(state=state):
+        return Step(state)
+    benchmark = lpr.rate_bp(tenor=rule.tenor, on=state.on)
+    if benchmark is None:
+        told = Reason("lpr_unknown", {"tenor": rule.tenor, "on": state.on.isoformat()})
+        return Step(state, findings=(told,))
+    rate = max(0, benchmark + rule.spread_bp)
+    if rate == state.rate_bp:
+        return Step(state)
+    now = fixed(state=state)
+    undue = now.undue
+    if undue:
+        balance, is_level = now.undue_principal_fen, state.contract.level
+        undue = relaid(state=now, lines=undue, balance_fen=balance, rate_bp=rate, is_level=is_level)
+    after = replace(now, rate_bp=rate, lines=(*now.due, *undue))
+    name = f"reset-{state.contract.loan}-{state.on:%Y%m%d}"
+    return replanned(before=now, after=after, act="reset_rate", reference=name, on=state.on)
