@@ -191,7 +191,8 @@ class _Scribe:
             known = [f"{code.text} is not None" for code in (got, asked, by) if code.maybe]
             reasons = tuple(part.reason or part.code for part in limit.components)
             heads = tuple(f'{{"code":{quote(reason)},"params":{{"limit_fen":' for reason in reasons)
-            with w.inside(f"if {' and '.join(['not D', *known])} and {got.text} < {asked.text}:"):
+            no = f"outcome != {w.pool.put('decline')}"
+            with w.inside(f"if {' and '.join([no, *known])} and {got.text} < {asked.text}:"):
                 text = pattern(w.pool, [Code(f"{w.pool.put(heads)}[{by.text}]"), Code(got.text), "}}"])
                 w.line(f"W.setdefault({w.pool.put(reasons)}[{by.text}], {text})")
         for rule, code in zip(self.program.rules, rules, strict=True):

@@ -32,9 +32,11 @@ def _named(program: Program) -> Iterator[str]:
     """Names that stand outside expressions: what is offered, asked, reported, blamed."""
     yield from (name for name, _ in program.outputs)
     for rule in program.rules:
-        yield from rule.reads
+        yield from (*rule.reads, *rule.softened_by)
     if program.verdict is not None:
         yield from program.verdict.reads
+        yield from (name for names in program.verdict.softened_by for name in names)
+        yield from (name for params in program.verdict.row_params for _, node in params for name in names_in(node))
     if program.terms is not None:
         yield from (program.terms.amount, program.terms.rate, program.terms.months, *program.terms.reads)
     if program.limit is not None:
