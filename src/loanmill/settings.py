@@ -76,6 +76,18 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # What belongs to the web alone lives beside the web.
 from loanmill.screens.web_settings import *  # noqa: E402, F403
 
+
+def at_least_one(name: str) -> int:
+    """The whole number in this variable of the environment, 1 where it is not set. Raises ValueError."""
+    text = os.environ.get(name) or "1"
+    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
+        raise ValueError(f"{name} is {text!r}; give a whole number from 1 on")
+    return int(text)
+
+
+# How many times its own time limit each source is given.
+SOURCE_LIMIT_FACTOR = at_least_one("LOANMILL_SOURCE_LIMIT_FACTOR")
+
 # Where providers are asked: one address for all, or one each (LOANMILL_REGISTRY_URL, LOANMILL_BANK_URL, ...).
 PROVIDERS = {
     name: {

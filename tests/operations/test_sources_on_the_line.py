@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from loanmill.operations.collect import collect as collecting
 from loanmill.records.models import AnswerRow
 from loanmill.records.sealed import snapshot_of
 from loanmill.sandbox.trouble import Source, Trouble
+from loanmill.sources import asking
 from tests.workflows.line import Line
 
 # The facts of each source that tell whether it answered.
@@ -82,6 +84,24 @@ def test_no_source_is_asked_without_a_consent_that_names_it(line: Line, key: str
     assert application.state == "manual_review"
     assert AnswerRow.objects.get(application=application, source=source).status == "no_consent"
     assert snapshot_of(line.decision(application).snapshot).value(TOLD[source]) == Missing("no_consent")
+
+
+def test_each_source_is_given_its_own_limit_times_the_factor(
+    line: Line, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SOURCE_LIMIT_FACTOR = 3
+    given: dict[str, int] = {}
+    real = asking.call
+
+    def call(link: Any, *, path: str, limit_ms: int, **more: Any) -> Any:
+        given.setdefault(path, limit_ms)
+        return real(link, path=path, limit_ms=limit_ms, **more)
+
+    monkeypatch.setattr(asking, "call", call)
+    one = line.merchant("m4")
+    line.decided(one)
+    for want in product_of(code=one.product).sources:
+        assert want.timeout_ms * 3 - 100 <= given[PATHS[want.source]] <= want.timeout_ms * 3
 
 
 def test_nothing_is_asked_before_the_case_is_handed_in(line: Line) -> None:

@@ -41,7 +41,7 @@ def test_every_setting_is_documented() -> None:
 
 def test_no_documented_setting_is_without_effect() -> None:
     documented = set(SETTING.findall((ROOT / "docs" / "settings.md").read_text(encoding="utf-8")))
-    readers = [*python_files(PACKAGE, ROOT / "tools", ROOT / "tests").values()]
+    readers = [*python_files(PACKAGE, ROOT / "tools", ROOT / "tests", ROOT / "benchmarks").values()]
     readers += [(ROOT / "mill").read_text(encoding="utf-8"), (ROOT / ".ci" / "run").read_text(encoding="utf-8")]
     assert documented - set(SETTING.findall("\n".join(readers))) == set()
 

@@ -122,6 +122,23 @@ def test_a_rail_that_stays_silent_is_taken_up_again_once_it_speaks(line: Line, m
     assert Loan.objects.count() == Funding.objects.count() == 1
 
 
+def test_starting_what_failed_runs_it_once_more_and_never_what_is_done(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = line.accepted(line.originated(line.merchant(INVOICE)))
+    monkeypatch.setattr(disburse, "WAITS_S", (0.01,))
+    line.silent.add("/funder")
+    for _ in range(2):
+        with pytest.raises(Unsure):
+            line.disbursed(application)
+    line.silent.clear()
+    assert line.disbursed(application).state == "disbursed", "the stored failure must not be the answer for ever"
+    asked = len(line.asked)
+    assert line.disbursed(application).state == "disbursed"
+    assert len(line.asked) == asked, "nobody is asked again about what is done"
+    assert Loan.objects.count() == Funding.objects.count() == 1
+
+
 def test_what_a_lost_engine_left_is_taken_up_from_the_rows(line: Line) -> None:
     application = line.submitted(line.merchant(INVOICE))
     assert originate.reconcile() == 1

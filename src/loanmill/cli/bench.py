@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,18 +33,22 @@ def run_benchmarks(*, name: str | None, json_path: Path | None) -> None:
 
 def _run(root: Path, name: str) -> dict[str, Any]:
     """One benchmark in a fresh folder and process; its figures."""
-    with tempfile.TemporaryDirectory(prefix=f"loanmill-bench-{name}-") as home:
-        out = Path(home) / "figures.json"
-        environment = {
-            **os.environ,
-            "LOANMILL_HOME": str(Path(home) / "var"),
-            "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root))),
-        }
-        command = [sys.executable, "-m", "benchmarks", name, str(out)]
-        ended = subprocess.run(command, cwd=root, env=environment, check=False)
-        if ended.returncode:
-            raise CannotGoOn(f"{name} 没有跑完 the benchmark {name} did not finish (exit {ended.returncode})")
-        found: dict[str, Any] = json.loads(out.read_text())
+    home = Path(tempfile.mkdtemp(prefix=f"loanmill-bench-{name}-"))
+    out = home / "figures.json"
+    environment = {
+        **os.environ,
+        "LOANMILL_HOME": str(home / "var"),
+        "PYTHONPATH": os.pathsep.join((str(root / "src"), str(root))),
+    }
+    command = [sys.executable, "-m", "benchmarks", name, str(out)]
+    ended = subprocess.run(command, cwd=root, env=environment, check=False)
+    if ended.returncode:
+        raise CannotGoOn(
+            f"{name} 没有跑完（退出码 {ended.returncode}）；数据和日志留在 {home}。"
+            f"The benchmark {name} did not finish (exit {ended.returncode}); its data and log are kept in {home}."
+        )
+    found: dict[str, Any] = json.loads(out.read_text())
+    shutil.rmtree(home)
     table = Table(title=f"{name}  {found['sizes']}", title_justify="left")
     for column in ("", "ours", "peer or limit", "ratio"):
         table.add_column(column, justify="left" if not column else "right")

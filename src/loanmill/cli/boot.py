@@ -28,16 +28,12 @@ def ready(*, at: datetime | None = None) -> None:
 
 def _migrate() -> list[str]:
     """Run what is not yet run and journalled; the names of migrations that no entry names yet."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.recorder import MigrationRecorder
-
     from loanmill.operations.migrated import key_of
+    from loanmill.records.migrating import migrate, ran
     from loanmill.records.models import Entry
 
-    call_command("migrate", verbosity=0, interactive=False)
-    done = [f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations() if app == "records"]
-    keys: dict[UUID, str] = {key_of(name): name for name in sorted(done)}
+    migrate()
+    keys: dict[UUID, str] = {key_of(name): name for name in ran()}
     known = set(Entry.objects.filter(id__in=keys).values_list("id", flat=True))
     return [name for key, name in keys.items() if key not in known]
 

@@ -30,8 +30,10 @@ def make_simulated(home: Path, *, seed: int) -> None:
         path = home / "secrets" / name
         if not path.exists():
             made = hashlib.shake_256(f"loanmill simulated town {seed} {name}".encode()).digest(LENGTHS[name])
-            _keep(path, made)
+            # Said before the key exists: a process that ends in between must not leave a simulated key unmarked.
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             (path.parent / "SIMULATED").write_text("These keys come from a demo's seed. Keep no real data here.\n")
+            _keep(path, made)
 
 
 def django_secret(home: Path) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from dbos import DBOS
 from django.conf import settings
 
 from loanmill.core.features.catalogue import SERIES
@@ -19,7 +18,7 @@ DUE_BATCHES = 50
 DUE_ROWS = 1_000_000
 
 
-@DBOS.workflow(name="compact")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
+@engine.durable("compact")
 def compact(workflow: str) -> Result:
     """Compact each series that is due, one durable step each. What is due is itself a step: judged once."""
     root = Path(settings.HOME) / LAKE

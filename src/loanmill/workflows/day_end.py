@@ -35,7 +35,7 @@ def workflow_id(entity_id: UUID, through: date, attempt: int = 1) -> str:
     return f"day-end-{entity_id}-{through.isoformat()}-{attempt}"
 
 
-@DBOS.workflow(name="day_end")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
+@engine.durable("day_end")
 def day_end(entity: str, through: str) -> Result:
     """Close every day from the open one up to `through`."""
     entity_id, last = UUID(entity), date.fromisoformat(through)

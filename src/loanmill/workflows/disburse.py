@@ -29,7 +29,7 @@ def workflow_id(application_id: UUID, attempt: int) -> str:
     return f"disburse-{application_id}-{attempt}"
 
 
-@DBOS.workflow(name="disburse")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
+@engine.durable("disburse")
 def disburse(workflow: str, application: str) -> Result:
     """Fund, sign, pay, book. Ends early where no funder takes the loan or the bank does not pay."""
     application_id = UUID(application)

@@ -26,6 +26,8 @@ from loanmill.workflows.shell import Shell
 VERSION = "1"
 # How a run of a workflow ends that did not get to the end of its steps.
 FAILED = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+# Between the id of a workflow and the number of a run that followed failed ones.
+AGAIN = "-again-"
 
 _shell: Shell | None = None
 # The latest workflows started here: waiting for one of them needs no polling.
@@ -78,21 +80,53 @@ def step(name: str, function: Callable[[Context], Result], *, workflow: str) -> 
     return result
 
 
+def durable(name: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Make a function a workflow called `name`, which goes on after every end of its process.
+
+    The engine's own limit of recoveries is off: it counts ends of the process, whatever ended it, and a run given up
+    for them would stand between two steps until somebody starts it by hand.
+    """
+    made: Callable[[Callable[..., Result]], Callable[..., Result]] = DBOS.workflow(
+        name=name, max_recovery_attempts=None
+    )
+    return made
+
+
 def start(workflow: Callable[..., Any], workflow_id: str, *args: str) -> None:
-    """Start a workflow of this id once the transaction under way commits; a second start of the id does nothing."""
+    """Start a workflow of this id once the transaction under way commits; a second start of the id does nothing.
+
+    Where every run of it failed it is run once more: that run has another id, while its steps keep their keys, so
+    what was done is not done again.
+    """
 
     def go() -> None:
         if _shell is not None:  # without an engine here, the reconciler of one elsewhere starts it from the rows
-            with SetWorkflowID(workflow_id):
-                if len(_handles) >= MOST_HANDLES:
-                    _handles.pop(next(iter(_handles)))
-                _handles[workflow_id] = DBOS.start_workflow(workflow, *args)
+            handle = _run(workflow, workflow_id, *args)
+            if handle.get_status().status in FAILED:
+                runs = _runs(workflow_id)
+                going = [run for run in runs if run.status not in FAILED]
+                last = going[-1].workflow_id if going else f"{workflow_id}{AGAIN}{len(runs)}"
+                handle = _run(workflow, last, *args)
+            if len(_handles) >= MOST_HANDLES:
+                _handles.pop(next(iter(_handles)))
+            _handles[workflow_id] = handle
 
     transaction.on_commit(go)
 
 
+def _run(workflow: Callable[..., Any], run_id: str, *args: str) -> Any:
+    with SetWorkflowID(run_id):
+        return DBOS.start_workflow(workflow, *args)
+
+
+def _runs(workflow_id: str) -> list[Any]:
+    """Every run of the workflow that the engine knows, the first one first."""
+    found = DBOS.list_workflows(workflow_id_prefix=workflow_id, load_input=False, load_output=False)
+    return [run for run in found if run.workflow_id.partition(AGAIN)[0] == workflow_id]
+
+
 def wait(workflow_id: str) -> None:
-    """Wait until the workflow is over. Raises what it raised."""
+    """Wait until the workflow is over. Raises what the run raised."""
     handle = _handles.pop(workflow_id, None)
     if handle is not None:
         handle.get_result()
@@ -112,16 +146,10 @@ def known(workflow_id: str) -> bool:
 
 
 def take_up(workflow: Callable[..., Any], workflow_id: str, *args: str) -> bool:
-    """Start a workflow that the engine does not know, or once more when every run of it failed; whether it was.
-
-    A run that follows a failed one has another id, while its steps keep their keys: what was done is not done again.
-    """
-    again = f"{workflow_id}-again-"
-    runs = DBOS.list_workflows(workflow_id_prefix=workflow_id, load_input=False, load_output=False)
-    runs = [run for run in runs if run.workflow_id == workflow_id or run.workflow_id.startswith(again)]
-    if any(run.status not in FAILED for run in runs):
+    """Start a workflow that the engine does not know, or whose every run failed; whether it was started."""
+    if any(run.status not in FAILED for run in _runs(workflow_id)):
         return False
-    start(workflow, f"{again}{len(runs)}" if runs else workflow_id, workflow_id, *args)
+    start(workflow, workflow_id, workflow_id, *args)
     return True
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from dbos import DBOS
-
 from loanmill.operations.act import Result
 from loanmill.operations.collect import collect_evidence
 from loanmill.operations.decide import decide_application
@@ -19,7 +17,7 @@ def workflow_id(application_id: UUID, attempt: int) -> str:
     return f"originate-{application_id}-{attempt}"
 
 
-@DBOS.workflow(name="originate")  # type: ignore[untyped-decorator]  # DBOS ships no types for it
+@engine.durable("originate")
 def originate(workflow: str, application: str) -> Result:
     """Collect, then decide."""
     application_id = UUID(application)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from loanmill.core.evidence.answer import AnswerStatus
 from loanmill.core.kernel.calendar import add_months
 from loanmill.core.products.product import SourceWant
@@ -65,7 +67,7 @@ def ask(want: SourceWant, subject: Subject, *, until: date, at: datetime, reques
         until=until,
         asked_at=at,
         request_id=request_id,
-        limit_ms=want.timeout_ms,
+        limit_ms=want.timeout_ms * settings.SOURCE_LIMIT_FACTOR,
     )
     for attempt in range(1, want.attempts + 1):
         try:
