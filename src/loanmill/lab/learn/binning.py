@@ -61,7 +61,7 @@ def monotone_bins(*, values: Floats, bad: Floats) -> Bins | None:
         return None
     ordered = np.sort(seen)
     edges = tuple(_edge(ordered, cuts[last]) for _, _, last in blocks[:-1])
-    woe = _woe(blocks, float(bad.mean()))
+    woe = _woe(blocks, float(bad.mean()), rising=rising)
     value = _information(blocks, woe)
     return Bins(edges=edges, woe=tuple(woe), missing=max(woe), value=value)
 
@@ -98,11 +98,14 @@ def _merged(blocks: list[Block], *, least: float) -> list[Block]:
     return blocks
 
 
-def _woe(blocks: list[Block], common: float) -> list[float]:
+def _woe(blocks: list[Block], common: float, *, rising: bool) -> list[float]:
     def odds(rate: float) -> float:
         return float(np.log(rate / (1 - rate)))
 
-    return [odds((total + PRIOR * common) / (n + PRIOR)) - odds(common) for total, n, _ in blocks]
+    woe = np.array([odds((total + PRIOR * common) / (n + PRIOR)) - odds(common) for total, n, _ in blocks])
+    # Few cases are drawn further to the common rate than many, which must not turn the order round.
+    level = np.maximum.accumulate(woe) if rising else np.minimum.accumulate(woe)
+    return [float(one) for one in level]
 
 
 def _information(blocks: list[Block], woe: list[float]) -> float:

@@ -1,0 +1,1 @@
+"""The report: one self-contained page in Chinese and English, with pictures, that a committee reads in ten minutes."""
