@@ -42,6 +42,16 @@ def balanced(*, lines: Iterable[Line]) -> tuple[Line, ...]:
     return kept
 
 
+def netted(*, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """One line an account, in the order in which accounts appear; what cancels out is left away. Raises Unbalanced."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.account] = sums.get(line.account, 0) + line.signed_fen
+    return balanced(
+        lines=(Line(account, debit_fen=max(fen, 0), credit_fen=max(-fen, 0)) for account, fen in sums.items())
+    )
+
+
 def move(*, debit: str, credit: str, amount_fen: int) -> tuple[Line, ...]:
     """A debit and a credit of the same amount; the other way round when it is negative."""
     if amount_fen < 0:

@@ -42,11 +42,11 @@ def morning(*, state: LoanState, rules: Rulebook) -> Step:
         return Step(state)
     fallen = [line for line in state.lines if line.due_on == state.on]
     step = Step(state)
+    name = f"due-{state.contract.loan}-{state.on:%Y%m%d}"
     if fallen and state.on_books:
-        name = f"due-{state.contract.loan}-{state.on:%Y%m%d}"
         lines = postings.fall_due(interest_fen=sum(line.interest_fen for line in fallen))
         step = Step(state, voucher(state=state, act="fall_due", reference=name, lines=lines, on=state.on))
-    step = step.then(swept(state=step.state, policy=rules.on(state.on)))
+    step = step.then(swept(state=step.state, policy=rules.on(state.on), reference=name))
     step = step.then(reset(state=step.state, lpr=rules.lpr))
     return replace_state(step, ended(state=step.state))
 

@@ -18,10 +18,11 @@ from loanmill.core.servicing.event import SOURCES, Findings, MoneyIn, is_positiv
 from loanmill.core.servicing.policy import ServicingPolicy
 from loanmill.core.servicing.position import position
 from loanmill.core.servicing.rulebook import Rulebook
+from loanmill.core.servicing.running import earned
 from loanmill.core.servicing.spend import spend
 from loanmill.core.servicing.state import Line, LoanState, Phase
 from loanmill.core.servicing.step import Step, voucher
-from loanmill.core.servicing.turn import replanned
+from loanmill.core.servicing.turn import earn, ended
 
 Relay = Callable[[LoanState, int], tuple[Line, ...]]  # the state and the balance that remains -> lines not yet due
 
@@ -58,10 +59,9 @@ def prepay(*, state: LoanState, event: MoneyIn, rules: Rulebook, act: str, relay
     rest = done.allocation.surplus_fen
     fee_bp = fee_rate_bp(state=state, policy=policy)
     principal = prepaid_fen(amount_fen=rest, fee_bp=fee_bp)
-    paid = voucher(state=state, act=act, reference=event.reference, lines=done.lines, on=state.on)
-    step = Step(done.state, paid)
     if state.phase is not Phase.OPEN or not 0 < principal < done.state.undue_principal_fen:
-        return step
+        paid = voucher(state=state, act=act, reference=event.reference, lines=done.lines, on=state.on)
+        return Step(ended(state=done.state), paid)
     now, fee = done.state, rest - principal
     used = replace(now, suspense_fen=now.suspense_fen - rest)
     line = Line(
@@ -76,10 +76,13 @@ def prepay(*, state: LoanState, event: MoneyIn, rules: Rulebook, act: str, relay
     )
     undue = relay(used, used.undue_principal_fen - principal)
     after = replace(used, lines=(*used.due, line, *undue))
-    turned = replanned(before=used, after=after, act=act, reference=event.reference, on=now.on)
+    stood, stands = earned(state=used, on=now.on), earned(state=after, on=now.on)
     lines = (
+        *done.lines,
         *postings.charge_fee(amount_fen=fee),
         *postings.receive(principal_fen=principal, fee_fen=fee, source=SOURCES["suspense"]),
+        *earn(state=after, before=stood, after=stands),
     )
-    made = voucher(state=after, act=act, reference=event.reference, lines=lines, on=now.on)
-    return Step(turned.state, step.vouchers + made + turned.vouchers)
+    return Step(
+        after, voucher(state=after, act=act, reference=event.reference, lines=postings.netted(lines=lines), on=now.on)
+    )

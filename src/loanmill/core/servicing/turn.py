@@ -31,7 +31,7 @@ def replanned(*, before: LoanState, after: LoanState, act: str, reference: str, 
     return Step(after, voucher(state=after, act=act, reference=reference, lines=lines, on=on))
 
 
-def swept(*, state: LoanState, policy: ServicingPolicy) -> Step:
+def swept(*, state: LoanState, policy: ServicingPolicy, reference: str) -> Step:
     """Money in suspense pays what is due, so that nobody is late while we hold his money."""
     if not state.suspense_fen or state.phase is not Phase.OPEN:
         return Step(state)
@@ -41,8 +41,9 @@ def swept(*, state: LoanState, policy: ServicingPolicy) -> Step:
         return Step(state)
     held = replace(state, suspense_fen=state.suspense_fen - amount)
     done = spend(state=held, amount_fen=amount, policy=policy, source=chart.SUSPENSE)
-    name = f"apply-{state.contract.loan}-{state.on:%Y%m%d}"
-    return Step(done.state, voucher(state=state, act="apply_suspense", reference=name, lines=done.lines, on=state.on))
+    return Step(
+        done.state, voucher(state=state, act="apply_suspense", reference=reference, lines=done.lines, on=state.on)
+    )
 
 
 def ended(*, state: LoanState, into: Phase = Phase.SETTLED) -> LoanState:

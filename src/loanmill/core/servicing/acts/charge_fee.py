@@ -37,4 +37,4 @@ def apply(*, state: LoanState, event: ChargeFee, rules: Rulebook) -> Step:
     after = replace(state, extras=replace(state.extras, fee_fen=state.extras.fee_fen + event.amount_fen))
     lines = postings.charge_fee(amount_fen=event.amount_fen)
     made = voucher(state=after, act="charge_fee", reference=event.reference, lines=lines, on=state.on)
-    return Step(after, made).then(swept(state=after, policy=rules.on(state.on)))
+    return Step(after, made).then(swept(state=after, policy=rules.on(state.on), reference=event.reference))

@@ -42,7 +42,7 @@ def apply(*, state: LoanState, event: GuarantorPay, rules: Rulebook) -> Step:
     step = Step(state)
     if event.whole and not conditions(state=state, event=event, rules=rules):
         step = called_in(state=state, reference=event.reference)
-        step = step.then(swept(state=step.state, policy=rules.on(state.on)))
+        step = step.then(swept(state=step.state, policy=rules.on(state.on), reference=event.reference))
     was = step.state
     step = step.then(receive.apply(state=was, event=event, rules=rules, act="guarantor_pay"))
     if was.phase is Phase.OPEN and step.state.phase is Phase.SETTLED:

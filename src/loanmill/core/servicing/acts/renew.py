@@ -87,5 +87,5 @@ def apply(*, state: LoanState, event: Renew, rules: Rulebook) -> Step:
     )
     made = voucher(state=state, act="renew", reference=event.reference, lines=done.lines, on=state.on)
     step = step.then(Step(done.state, made, findings))
-    step = step.then(swept(state=step.state, policy=policy))
+    step = step.then(swept(state=step.state, policy=policy, reference=event.reference))
     return step.then(Step(ended(state=step.state)))

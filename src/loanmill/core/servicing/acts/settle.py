@@ -55,7 +55,7 @@ def apply(*, state: LoanState, event: Settle, rules: Rulebook) -> Step:
     lines = postings.charge_fee(amount_fen=fee)
     made = voucher(state=charged, act="charge_fee", reference=event.reference, lines=lines, on=now.on)
     step = Step(charged, step.vouchers + made)
-    step = step.then(swept(state=step.state, policy=policy))
+    step = step.then(swept(state=step.state, policy=policy, reference=event.reference))
     return step.then(receive.apply(state=step.state, event=event, rules=rules, act="settle"))
 
 
