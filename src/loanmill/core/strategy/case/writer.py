@@ -28,7 +28,7 @@ class Pool:
         """A constant as text: small integers and truth values stand as they are, the rest goes to the pool."""
         if value is None or value is True or value is False:
             return repr(value)
-        if type(value) is int:
+        if type(value) is int and value.bit_length() <= WIDEST_BITS:
             return repr(value) if value >= 0 else f"({value!r})"
         return self.put(value)
 
@@ -102,6 +102,8 @@ def compiled(*, source: str, name: str, known: Mapping[str, object]) -> object:
     exec(compile(source, f"<policy {name}>", "exec"), space)
     return space[name]
 
+
+WIDEST_BITS = 128  # longer integers are masks of tables
 
 BUILTINS: Mapping[str, object] = {"abs": abs, "min": min, "max": max, "str": str, "int": int}
 """All that generated text can reach besides its own constants."""
