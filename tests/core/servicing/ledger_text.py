@@ -98,12 +98,13 @@ def ledger_text(*, vouchers: Sequence[Voucher]) -> str:
 
 
 def end_text(*, told: Told) -> str:
-    """How it ends: phase, class and days past due of the last evening, dues, what is still planned, and what was found."""
+    """How it ends: standing of the last evening, dues of the morning, what is still planned, and what was found."""
     state = told.file.state
     now = position(state=state)
     books = "on" if state.on_books else "off"
+    days = dpd(state=state, on=state.on - timedelta(days=1))
     rows = [
-        f"{state.on}: {state.phase.value}, {state.standing.loan_class}, {dpd(state=state, on=state.on - timedelta(days=1))} days past due, "
+        f"{state.on}: {state.phase.value}, {state.standing.loan_class}, {days} days past due, "
         f"interest {books} the books",
         f"principal {_yuan(now.principal_fen)}, accrued {_yuan(now.accrued_fen)}, due {_yuan(now.due_fen)}, "
         f"suspense {_yuan(now.suspense_fen)}",

@@ -1,0 +1,78 @@
+"""A debtor's debts judged together, at the edges of the shares; and the rulebook they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from loanmill.core.servicing.contagion import Debt, DebtorFloor, Elsewhere, debtor_floor
+from loanmill.core.servicing.lpr import LprTable
+from loanmill.core.servicing.policy import ServicingPolicy
+from loanmill.core.servicing.rulebook import NoServicingPolicy, RulebookInvalid, read, shipped
+
+POLICY = shipped().on(date(2026, 1, 1)).contagion
+CLEAN = Elsewhere(balance_fen=0, late_fen=0, non_performing=False)
+
+
+def judged(*debts: Debt, elsewhere: Elsewhere | None = CLEAN, late: int = 0, retail: bool = False) -> DebtorFloor:
+    return debtor_floor(retail=retail, debts=debts, elsewhere=elsewhere, late_here_fen=late, policy=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("bad_fen", "floor"), [(0, None), (1, "special_mention"), (100, "special_mention"), (101, "substandard")]
+)
+def test_more_than_a_tenth_non_performing_makes_all_of_it_so(bad_fen: int, floor: str | None) -> None:
+    debts = (Debt("A", 1_000 - bad_fen, "normal"), Debt("B", bad_fen, "doubtful"))
+    assert judged(*debts).floor == floor
+
+
+@pytest.mark.parametrize(("late_fen", "floor"), [(200, None), (201, "substandard")])
+def test_more_than_a_fifth_late_for_90_days_at_all_banks(late_fen: int, floor: str | None) -> None:
+    elsewhere = Elsewhere(balance_fen=500, late_fen=late_fen - 50, non_performing=False)
+    assert judged(Debt("A", 500, "normal"), elsewhere=elsewhere, late=50).floor == floor
+
+
+def test_bad_elsewhere_is_special_mention_here() -> None:
+    assert judged(Debt("A", 1, "normal"), elsewhere=Elsewhere(1, 0, True)).floor == "special_mention"
+
+
+def test_retail_debtors_are_exempt_and_unknown_debts_are_told() -> None:
+    assert judged(Debt("A", 1, "loss"), retail=True) == DebtorFloor(None, ())
+    told = judged(Debt("A", 1, "normal"), elsewhere=None)
+    assert (told.floor, [found.code for found in told.findings]) == (None, ["debts_elsewhere_unknown"])
+
+
+def test_before_2023_there_was_no_contagion() -> None:
+    old = shipped().on(date(2023, 6, 30)).contagion
+    debts = [Debt("A", 1, "normal"), Debt("B", 9, "loss")]
+    assert debtor_floor(retail=False, debts=debts, elsewhere=CLEAN, late_here_fen=9, policy=old).floor is None
+
+
+def test_policies_and_rates_are_found_by_day() -> None:
+    book = shipped()
+    assert [book.on(day).version for day in (date(2023, 6, 30), date(2023, 7, 1))] == ["servicing/1", "servicing/2"]
+    with pytest.raises(NoServicingPolicy, match="1999"):
+        book.on(date(1999, 1, 1))
+    days = (date(2019, 8, 19), date(2019, 8, 20), date(2025, 5, 19), date(2025, 5, 20), date(2030, 1, 1))
+    assert [book.lpr.rate_bp(tenor="1Y", on=day) for day in days] == [None, 425, 310, 300, 300]
+    assert book.lpr.rate_bp(tenor="7Y", on=date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("format: servicing/1", "missing required field"),
+        ("[", "x.yaml"),
+        ("format: other/1", r"\$"),
+    ],
+)
+def test_a_faulty_policy_is_named(text: str, told: str) -> None:
+    with pytest.raises(RulebookInvalid, match=told):
+        read(text=text, file="x.yaml", kind=ServicingPolicy)
+
+
+def test_a_table_out_of_order_is_refused() -> None:
+    text = "format: lpr/1\nrates: {1Y: [{since: 2026-01-02, rate_bp: 1}, {since: 2026-01-01, rate_bp: 2}]}"
+    with pytest.raises(RulebookInvalid, match="rise"):
+        read(text=text, file="lpr.yaml", kind=LprTable)
