@@ -1,0 +1,1 @@
+"""Explanation: what would change a decision."""
