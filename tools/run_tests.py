@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHECKED = ("src", "tests", "tools", "benchmarks")
 # Test folders that open no database or choose it themselves; every other one runs on each.
-NO_DATABASE = frozenset({"core", "crash", "golden", "journeys", "launcher", "packaging", "sandbox", "tidy"})
+NO_DATABASE = frozenset({"core", "crash", "golden", "journeys", "lab", "launcher", "packaging", "sandbox", "tidy"})
 
 
 def stages() -> dict[str, list[str]]:

@@ -31,7 +31,7 @@ def frontier(book: Book) -> str:
     points = [(fen / YUAN_1M_FEN, profit / YUAN_10K_FEN) for fen, profit in book.solved.frontier]
     top = max(profit for _, profit in points) * 1.08 or 1
     plane = Plane(
-        Axis(0, max(x for x, _ in points), "预算（百万元）", "Budget, ¥m"),
+        Axis(0, max(x for x, _ in points), "预算（百万元）", "Budget, ¥m", ticks=7),
         Axis(0, top, "预期利润（万元）", "Expected profit, ¥10k"),
     )
     here = (book.solved.budget_fen / YUAN_1M_FEN, dict(book.solved.frontier)[book.solved.budget_fen] / YUAN_10K_FEN)
@@ -48,7 +48,7 @@ def frontier(book: Book) -> str:
 
 def churn(curves: Mapping[str, ChurnCurve]) -> str:
     """The published points and the smooth curves."""
-    plane = Plane(Axis(4, 15, "年利率（%）", "Rate a year, %", "{:.1f}"), Axis(0, 100, "流失率", "Lost", "{:.0f}%"))
+    plane = Plane(Axis(4, 15, "年利率（%）", "Rate a year, %", ticks=12), Axis(0, 100, "流失率", "Lost", "{:.0f}%"))
     parts = [plane.frame()]
     for (grade, curve), kind in zip(sorted(curves.items()), ("a", "b", "c"), strict=False):
         points = [(rate / 100, curve.lost_at_bp(rate) / 100) for rate in range(curve.from_bp, curve.to_bp + 1, 10)]
@@ -66,8 +66,8 @@ def rates(found: Underwritten) -> str:
     curve = curves[grade]
     low, high = policy.rate_low_bp, min(policy.rate_high_bp, curve.to_bp)
     plane = Plane(
-        Axis(low / 100, high / 100, f"年利率（%），{grade} 级", f"Rate a year, %, rating {grade}", "{:.1f}"),
-        Axis(-2, 3, "每百元一年预期利润（元）", "Expected profit on ¥100 a year", "{:.1f}"),
+        Axis(low / 100, high / 100, f"年利率（%），{grade} 级", f"Rate a year, %, rating {grade}", ticks=12),
+        Axis(-2, 3, "每百元一年预期利润（元）", "Expected profit on ¥100 a year", ticks=6),
     )
     parts = [plane.frame(), line(plane, [(low / 100, 0), (high / 100, 0)], kind="line zero")]
     for pd_bp, kind in ((100, "a"), (400, "b"), (800, "c")):
@@ -100,7 +100,7 @@ def calibration(found: Underwritten) -> str:
 
 def aucs(found: Underwritten) -> str:
     """The AUC of every fold."""
-    plane = Plane(Axis(0.5, 1.0, "AUC", "AUC", "{:.2f}"), Axis(0, 20, "折数", "Folds"))
+    plane = Plane(Axis(0.5, 1.0, "AUC", "AUC", "{:.1f}", ticks=6), Axis(0, 20, "折数", "Folds"))
     edges = [0.5 + 0.05 * at for at in range(11)]
     counts = [
         (low, high, float(sum(1 for one in found.trained.aucs if low <= one < high or (high > 0.99 and one == 1.0))))

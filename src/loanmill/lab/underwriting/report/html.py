@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+_FIGURES = " ,±%¥+-−–→.0123456789/×"
+
 
 def both(zh: str, en: str) -> str:
     """A text in both languages; the page shows one of them."""
@@ -23,16 +25,20 @@ def paragraph(zh: str, en: str, *, kind: str = "") -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, kind: str = "") -> str:
     """A table of ready cells; cells of digits and signs are set to the right."""
-    head = "".join(f"<th>{one}</th>" for one in heads)
-    body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
+    lines = [[_cell(cell) for cell in row] for row in rows]
+    right = [all("num" in line[at][:16] for line in lines) and bool(lines) for at in range(len(heads))]
+    head = "".join(
+        f'<th class="num">{one}</th>' if far else f"<th>{one}</th>" for one, far in zip(heads, right, strict=True)
+    )
+    body = "".join("<tr>" + "".join(line) + "</tr>" for line in lines)
     return (
         f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
 def _cell(text: str) -> str:
-    plain = text.replace(",", "").replace(" ", "").strip("±%¥+-−–.0123456789/×")
-    return f'<td class="num">{text}</td>' if not plain and text else f"<td>{text}</td>"
+    money = text.startswith('<span title="¥')
+    return f'<td class="num">{text}</td>' if text and (money or not text.strip(_FIGURES)) else f"<td>{text}</td>"
 
 
 def figure(svg: str, zh: str, en: str) -> str:

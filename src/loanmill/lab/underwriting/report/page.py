@@ -17,6 +17,7 @@ HEADS = (
     ("limit", "额度（元）", "Amount, yuan"), ("rate", "年利率", "Rate"),
     ("profit", "预期利润（元）", "Expected profit, yuan"),
 )  # fmt: skip
+RIGHT = frozenset({"score", "pd", "limit", "rate", "profit"})
 
 
 def page(found: Underwritten) -> str:
@@ -63,7 +64,10 @@ def _header(found: Underwritten) -> str:
 
 
 def _cases(found: Underwritten) -> str:
-    heads = "".join(f"<th{f' data-key={key}' if key else ''}>{both(zh, en)}</th>" for key, zh, en in HEADS)
+    heads = "".join(
+        f"<th{f' data-key={key}' if key else ''}{' class=num' if key in RIGHT else ''}>{both(zh, en)}</th>"
+        for key, zh, en in HEADS
+    )
     hit = '<option value="hit">受冲击减额 cut by the shock</option>' if found.shocked is not None else ""
     tools = (
         '<div class="tools"><input id="find" type="search" placeholder="编号、名称、行业 id, name, trade"'

@@ -8,7 +8,6 @@ from html import escape
 
 WIDTH, HEIGHT = 560, 260
 LEFT, RIGHT, TOP, BOTTOM = 62, 92, 16, 44
-TICKS = 5
 Pairs = Sequence[tuple[float, float]]
 
 
@@ -21,6 +20,11 @@ class Axis:
     zh: str
     en: str
     tick: str = "{:.0f}"
+    ticks: int = 5
+
+    def values(self) -> list[float]:
+        """Where the ticks stand."""
+        return [self.low + at / (self.ticks - 1) * (self.high - self.low) for at in range(self.ticks)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,11 @@ class Plane:
     def frame(self) -> str:
         """Axes, grid, ticks and names."""
         parts = []
-        for step in range(TICKS):
-            part = step / (TICKS - 1)
-            value = self.y.low + part * (self.y.high - self.y.low)
+        for value in self.y.values():
             _, y = self.at(self.x.low, value)
             parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
             parts.append(text(LEFT - 6, y + 4, self.y.tick.format(value), anchor="end"))
-            value = self.x.low + part * (self.x.high - self.x.low)
+        for value in self.x.values():
             x, _ = self.at(value, self.y.low)
             parts.append(text(x, HEIGHT - BOTTOM + 16, self.x.tick.format(value), anchor="middle"))
         parts.append(words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, self.x.zh, self.x.en, anchor="middle"))
