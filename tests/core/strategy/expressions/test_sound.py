@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from loanmill.core.strategy.expressions.render import text_of
@@ -32,6 +32,10 @@ def test_values_stay_in_the_proven_range(text: str, cases: list[Values]) -> None
 
 
 @settings(max_examples=400, deadline=None)
+@example(text="(125 bp + round(125 bp, down, 3)) * 125 bp * 0 yuan")
+@example(text="not (points < if(points > 0, div(0.5, points, down), 0.5))")
+@example(text="if(0 < round(points, down), 0, if((points + 0) > 0, div(0, (points + 0), down), 0))")
+@example(text="otherwise(sales_fen, if(points != 0, div(125 bp * 0 yuan, points, down), 125 bp * 0 yuan))")
 @given(text=any_expressions())
 def test_the_text_of_a_node_types_back_to_it(text: str) -> None:
     node, _ = read(text)

@@ -14,6 +14,7 @@ from loanmill.core.kernel.money import Rounding, div
 from loanmill.core.strategy.expressions.syntax import (
     Absent,
     Arithmetic,
+    Call,
     Comparing,
     Inverse,
     Joined,
@@ -67,10 +68,11 @@ def both(first: Facts, second: Facts) -> dict[Syntax, Fact]:
 def facts_when(when: Syntax, nodes: Mapping[int, Node], *, holds: bool, surely: bool) -> dict[Syntax, Fact]:
     """What follows from a condition that holds (or with `holds` false fails). `nodes`: the typed node of each tree by
     its identity."""
+    found: dict[Syntax, Fact]
     if isinstance(when, Inverse):
         return facts_when(when.of, nodes, holds=not holds, surely=surely)
     if isinstance(when, Joined):
-        found: dict[Syntax, Fact] = {}
+        found = {}
         for item in when.items if holds == (when.word == "and") else ():
             found = both(found, facts_when(item, nodes, holds=holds, surely=surely))
         return found
@@ -79,8 +81,16 @@ def facts_when(when: Syntax, nodes: Mapping[int, Node], *, holds: bool, surely: 
     if isinstance(when, Member):
         return _member(when, nodes) if when.negated != holds else {}
     if isinstance(when, Comparing):
-        return _comparing(when, nodes, when.op if holds else _OPPOSITE[when.op], surely=surely)
+        found = _comparing(when, nodes, when.op if holds else _OPPOSITE[when.op], surely=surely)
+        return both(found, {_core(tree, nodes): fact for tree, fact in found.items()})
     return {}
+
+
+def _core(tree: Syntax, nodes: Mapping[int, Node]) -> Syntax:
+    """What stands inside a rounding that has nothing to round: the same value, so the same facts."""
+    while isinstance(tree, Call) and tree.name == "round" and nodes.get(id(tree)) is nodes.get(id(tree.args[0])):
+        tree = tree.args[0]
+    return tree
 
 
 def _member(when: Member, nodes: Mapping[int, Node]) -> dict[Syntax, Fact]:

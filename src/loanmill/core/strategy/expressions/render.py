@@ -154,7 +154,9 @@ class _Writer:
         """Both sides of a division; typing aligns one of them again."""
         above, below = self.at(over, _LOOSE), self.at(under, _LOOSE)
         shorter = self._short(over, _LOOSE)
-        return (shorter, below) if shorter != above else (above, self._short(under, _LOOSE))
+        if _unaligned(under) is not under or shorter == above:
+            return above, self._short(under, _LOOSE)
+        return shorter, below
 
     def _stepped(self, node: Product) -> str | None:
         """`round_to(x, step, rounding)` where a quotient by a constant is multiplied by it again."""
@@ -164,9 +166,10 @@ class _Writer:
         if whole.type.scale or whole.type.unit != "number" or whole.over.type.unit != step.type.unit:
             return None
         more = whole.under.type.scale - step.type.scale
-        if whole.under.type.unit != step.type.unit or more < 0 or step.type.low * 10**more != whole.under.type.low:
+        if more < 0 or whole.under.type.unit != step.type.unit:
             return None
-        if _unaligned(whole.under) != step and not isinstance(step, Const):
+        stretched = isinstance(step, Const) and isinstance(whole.under, Const)
+        if not (stretched and step.type.low * 10**more == whole.under.type.low) and _unaligned(whole.under) != step:
             return None
         of = self._short(whole.over, _LOOSE) if not more else self.at(whole.over, _LOOSE)
         return f"round_to({of}, {self._short(step, _LOOSE)}, {whole.rounding.value.lower()})"
@@ -180,7 +183,8 @@ class _Writer:
     def aligned(self, items: Sequence[Node], strength: int, *, last: int | None = None) -> list[str]:
         """Texts of items of one scale: where one of them has it by itself, typing gives it to the others again."""
         natural = [index for index, item in enumerate(items) if _has_its_own_scale(item)]
-        full = natural[0] if natural else next((i for i, n in enumerate(items) if not isinstance(n, Nothing)), 0)
+        constant = [index for index, item in enumerate(items) if isinstance(item, Const)]
+        full = [*natural, *constant, *(i for i, n in enumerate(items) if not isinstance(n, Nothing)), 0][0]
         texts = []
         for index, item in enumerate(items):
             wanted = last if last is not None and index else strength

@@ -14,9 +14,9 @@ MAX_DEPTH = 20
 MAX_BYTES = 20_000_000
 _DECIMAL = re.compile(r"-?[0-9][0-9_]*\.[0-9]+")
 try:
-    _Loader = yaml.CSafeLoader
+    LOADER = yaml.CSafeLoader
 except AttributeError:  # PyYAML without libyaml: the same documents, slower
-    _Loader = yaml.SafeLoader  # type: ignore[assignment,misc]
+    LOADER = yaml.SafeLoader  # type: ignore[assignment,misc]
 
 Scalar = str | int | bool | None
 
@@ -73,7 +73,7 @@ def read_spots(text: str, *, faults: Faults, decimals: bool = False) -> Spot | N
     try:
         if not _is_plain(text, faults):
             return None
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = Spot(None, mark.line + 1 if mark else 1, "$")
@@ -88,7 +88,7 @@ def read_spots(text: str, *, faults: Faults, decimals: bool = False) -> Spot | N
 def _is_plain(text: str, faults: Faults) -> bool:
     """Refuse aliases and deep nesting while they are only events: composing them is what would hurt."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         at = Spot(None, event.start_mark.line + 1 if event.start_mark else 1, "$")
         if isinstance(event, yaml.AliasEvent):
             faults.add(at, "it uses YAML aliases", remedy="write the value out where it is meant")

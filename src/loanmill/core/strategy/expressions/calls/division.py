@@ -44,9 +44,9 @@ def round_(checker: Checker, call: Call, hint: Type | None) -> Node:
 
 
 def rounded(of: Node, scale: int, rounding: Rounding, at: int) -> Node:
-    """The node with so many decimals; exact where it has no more than that."""
+    """The node with so many decimals; the node itself where it has no more than that."""
     if of.type.scale <= scale:
-        return aligned(of, scale, at)
+        return of
     return quotient(of, power(of.type.scale - scale), replace(of.type, scale=scale), rounding, at)
 
 
