@@ -25,5 +25,5 @@ class Refused(Exception):
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known words most like `word`, for a remedy: "a, b or c"; some known words where none is alike."""
     every = sorted(known)
-    found = get_close_matches(word[:100], every, n=3, cutoff=0.6) or every[:8]
+    found = get_close_matches(word[:100], every, n=3) or every[:8]
     return " or ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
