@@ -16,7 +16,7 @@ import msgspec
 
 from loanmill.core.evidence.missing import Missing, MissingReason
 from loanmill.core.strategy.case.arithmetic import EPOCH
-from loanmill.core.strategy.case.reading import CaseInvalid, Given, given, run_value, wanted, wrong
+from loanmill.core.strategy.case.reading import CaseInvalid, Given, run_value, wanted, wrong
 from loanmill.core.strategy.case.writer import Pool
 from loanmill.core.strategy.tree.nodes import Constant
 from loanmill.core.strategy.tree.program import Input
@@ -38,7 +38,7 @@ class Reader:
     """Reads cases of one program. `known` decodes to a struct with fields f0, f1 ...; it raises for any other case."""
 
     inputs: tuple[Input, ...]
-    read: frozenset[int]
+    fields: tuple[tuple[int, str, Input], ...]
     known: msgspec.json.Decoder[Any]
     general: msgspec.json.Decoder[Any]
     raw: msgspec.json.Decoder[Any]
@@ -50,33 +50,36 @@ class Reader:
         except msgspec.ValidationError as error:
             raise self._complaint(data, str(error)) from None
         except (msgspec.DecodeError, RecursionError) as error:
-            raise CaseInvalid(f"the case is no JSON ({error}); mend it: no NaN, no Infinity, UTF-8") from None
-        values: list[Constant | None] = []
-        why: list[str] = []
-        for index, item in enumerate(self.inputs):
-            found = self._value(item, getattr(case, f"f{index}")) if index in self.read else Missing("not_asked")
-            values.append(None if isinstance(found, Missing) else found)
-            why.append(found.reason if isinstance(found, Missing) else "")
-        return given(tuple(values), tuple(why))
-
-    def _value(self, item: Input, value: object) -> Constant | Missing:
-        if value is None or value is msgspec.UNSET:
-            return Missing("not_asked")
-        if isinstance(value, Gap):
-            return Missing(value.missing)
-        if isinstance(value, Decimal):
-            return run_value(item, scaled(item, value))
-        return run_value(item, value)
+            raise _no_json(error) from None
+        values: list[Constant | None] = [None] * len(self.inputs)
+        why = ["not_asked"] * len(self.inputs)
+        gaps = (1 << len(self.inputs)) - 1
+        for index, name, item in self.fields:
+            value = getattr(case, name)
+            if value is None or value is msgspec.UNSET:
+                continue
+            if type(value) is Gap:
+                why[index] = value.missing
+                continue
+            found = run_value(item, scaled(item, value) if type(value) is Decimal else value)
+            if isinstance(found, Missing):
+                why[index] = found.reason
+                continue
+            values[index], why[index] = found, ""
+            gaps ^= 1 << index
+        return Given(tuple(values), gaps, tuple(why))
 
     def _complaint(self, data: bytes, told: str) -> CaseInvalid:
         """Name the field and show its value, which the parser's own message leaves out."""
         try:
             case = self.raw.decode(data)
-        except msgspec.MsgspecError:
+        except msgspec.ValidationError:
             return CaseInvalid('the case is no JSON object; write {"name": value, ...}')
-        for index, item in enumerate(self.inputs):
-            value = getattr(case, f"f{index}")
-            if index in self.read and value is not msgspec.UNSET:
+        except msgspec.DecodeError as error:
+            return _no_json(error)
+        for _, name, item in self.fields:
+            value = getattr(case, name)
+            if value is not msgspec.UNSET:
                 try:
                     msgspec.json.decode(value, type=_general(item.type))
                 except msgspec.ValidationError:
@@ -84,33 +87,27 @@ class Reader:
         return CaseInvalid(f"the case does not fit the policy's inputs ({told})")
 
 
+def _no_json(error: Exception) -> CaseInvalid:
+    return CaseInvalid(f"the case is no JSON ({error}); mend it: no NaN, no Infinity, UTF-8")
+
+
 def reader_of(*, inputs: tuple[Input, ...], read: Sequence[int]) -> Reader:
     """The reader of a program's cases; only inputs at the places `read` are looked at."""
     picked = [(index, inputs[index]) for index in read]
-    rename = {f"f{index}": item.name for index, item in picked}
+    fields = tuple((index, f"f{index}", item) for index, item in picked)
+    rename = {name: item.name for _, name, item in fields}
     unset = msgspec.UNSET
 
-    def struct(name: str, fields: list[Any]) -> msgspec.json.Decoder[Any]:
-        made = msgspec.defstruct(name, fields, rename=rename, gc=False)
-        return msgspec.json.Decoder(made)
+    def struct(kind: str, typed: list[Any]) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(msgspec.defstruct(kind, typed, rename=rename, gc=False))
 
-    raw_type = msgspec.Raw | msgspec.UnsetType
-    every = [(f"f{index}", item) for index, item in picked]
     return Reader(
         inputs,
-        frozenset(read),
-        struct("Known", [(name, _known(item.type)) for name, item in every]),
-        struct("General", [(name, _general(item.type) | msgspec.UnsetType, unset) for name, item in every]),
-        struct("Raw", [(f"f{index}", raw_type, unset) for index, _ in picked])
-        if len(picked) == len(inputs)
-        else _raw(inputs),
+        fields,
+        struct("Known", [(name, _known(item.type)) for _, name, item in fields]),
+        struct("General", [(name, _general(item.type) | msgspec.UnsetType, unset) for _, name, item in fields]),
+        struct("Raw", [(name, msgspec.Raw | msgspec.UnsetType, unset) for _, name, _ in fields]),
     )
-
-
-def _raw(inputs: tuple[Input, ...]) -> msgspec.json.Decoder[Any]:
-    fields: list[Any] = [(f"f{i}", msgspec.Raw | msgspec.UnsetType, msgspec.UNSET) for i in range(len(inputs))]
-    rename = {f"f{index}": item.name for index, item in enumerate(inputs)}
-    return msgspec.json.Decoder(msgspec.defstruct("Raw", fields, rename=rename))
 
 
 def is_decimal(type_: Type) -> bool:

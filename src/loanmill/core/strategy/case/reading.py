@@ -12,6 +12,7 @@ from loanmill.core.strategy.tree.nodes import Constant
 from loanmill.core.strategy.tree.program import Input
 from loanmill.core.strategy.tree.types import Type
 
+OUT_OF_RANGE = Missing("out_of_range")
 SHOWN = 60  # characters of a wrong value that a message shows
 
 
@@ -73,6 +74,8 @@ def given(values: tuple[Constant | None, ...], why: tuple[str, ...]) -> Given:
 def run_value(item: Input, value: object) -> Constant | Missing:
     """A known value as it runs; Missing(out_of_range) where the type does not allow it. Raises CaseInvalid."""
     type_ = item.type
+    if type(value) is int and type_.kind == "number":
+        return value if type_.low <= value <= type_.high else OUT_OF_RANGE
     if type_.kind == "bool":
         if isinstance(value, bool):
             return value
@@ -80,11 +83,11 @@ def run_value(item: Input, value: object) -> Constant | Missing:
     if type_.kind in ("code", "text"):
         if not isinstance(value, str):
             raise wrong(item.name, type_, repr(value))
-        return value if type_.kind == "text" or value in type_.codes else Missing("out_of_range")
+        return value if type_.kind == "text" or value in type_.codes else OUT_OF_RANGE
     number = _day(item, value) if type_.kind == "date" else value
     if not isinstance(number, int) or isinstance(number, bool):
         raise wrong(item.name, type_, repr(value))
-    return number if type_.low <= number <= type_.high else Missing("out_of_range")
+    return number if type_.low <= number <= type_.high else OUT_OF_RANGE
 
 
 def _day(item: Input, value: object) -> int:
