@@ -15,9 +15,16 @@ from loanmill.cli.refusals import CannotGoOn
 PAGE = Path(__file__).parents[2] / "docs" / "policy-language.md"
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[0]
 CASE = {
-    "business_date": "2026-02-01", "inv_sales_12m_fen": 240_000_000, "inv_gap_months_12m": 0,
-    "app_amount_fen": 30_000_000, "app_term_months": 12, "debt_lender_count": 1, "app_region": "east", "quality": 0.85, "split_key": "a",
-}  # fmt: skip
+    "business_date": "2026-02-01",
+    "inv_sales_12m_fen": 240_000_000,
+    "inv_gap_months_12m": 0,
+    "app_amount_fen": 30_000_000,
+    "app_term_months": 12,
+    "debt_lender_count": 1,
+    "app_region": "east",
+    "quality": 0.85,
+    "split_key": "a",
+}
 
 
 @pytest.fixture

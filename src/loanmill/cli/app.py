@@ -109,7 +109,9 @@ def underwrite(
 
 @app.command()
 def bench(
-    name: Annotated[str | None, typer.Argument(help="line, dayend, audit, kills, underwrite ...; 不写则全跑 all if left out")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="line, dayend, audit, kills, underwrite ...; 不写则全跑 all if left out")
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="把数字写成 JSON write the figures as JSON")] = None,
 ) -> None:
     """测速：我们、对照、比值 Measure: ours, the peer or limit, the ratio."""

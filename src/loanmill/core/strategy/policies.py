@@ -30,7 +30,7 @@ class WrongProduct(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of a product's policy. `language` is policy/1 or policy/2; `body` is what that language made of it."""
+    """One version of a product's policy: `language` is policy/1 or policy/2, `body` what that language made of it."""
 
     code: str
     version: str
