@@ -14,7 +14,7 @@ import pytest
 from loanmill.cli.underwrite import underwrite_folder
 
 pytestmark = pytest.mark.realdata
-MOST_SECONDS = 60
+MOST_SECONDS = 180  # three times the limit: tests share the machine; `./mill bench underwrite` holds the limit itself
 
 
 @pytest.fixture(scope="session")

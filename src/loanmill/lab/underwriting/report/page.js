@@ -91,6 +91,7 @@
   body.addEventListener("click", (e) => { const row = e.target.closest("tr"); if (row) { e.preventDefault(); history.replaceState(null, "", "#" + row.dataset.id); follow(); } });
   body.addEventListener("keydown", (e) => { if (e.key === "Enter") { const row = e.target.closest("tr"); if (row) { history.replaceState(null, "", "#" + row.dataset.id); follow(); } } });
   document.addEventListener("click", (e) => { const link = e.target.closest("a[data-case]"); if (link) { e.preventDefault(); history.replaceState(null, "", "#" + link.dataset.case); follow(); } });
+  window.addEventListener("hashchange", follow);
   panel.addEventListener("close", () => history.replaceState(null, "", location.pathname));
   document.getElementById("close").addEventListener("click", () => panel.close());
   document.getElementById("find").addEventListener("input", (e) => { find = e.target.value.trim().toLowerCase(); fill(); });

@@ -28,12 +28,18 @@ def answer(found: Underwritten) -> str:
         if left < found.config.policy.least_fen
         else (f"预算还剩 {left // 1_000_000:,} 万元，没有更多值得放的", f"¥{left // 100:,} stay unused")
     )
+    gap = solved.plan.gap_ppm
+    gap_zh, gap_en = (
+        (f"与最优方案的差距不超过百万分之 {gap}", f"no plan earns more than {gap} millionths above this one")
+        if gap
+        else ("已证明没有更优的方案", "it is proved that no plan earns more")
+    )
     lead = paragraph(
         f"{n} 家申请中批准 {approved} 家、拒绝 {solved.count('decline')} 家、转人工 {solved.count('refer')} 家；"
         f"{used_zh}。"
-        f"方案与最优的差距不超过百万分之 {solved.plan.gap_ppm}。",
+        f"{gap_zh}。",
         f"Of {n} applicants {approved} are approved, {solved.count('decline')} declined and {solved.count('refer')} "
-        f"referred; {used_en}. No plan can earn more than {solved.plan.gap_ppm} millionths above this one.",
+        f"referred; {used_en}; {gap_en}.",
         kind="lead",
     )
     worst = {one.percent_bp: one for one in book.losses.bad_years}[9900]
@@ -49,7 +55,12 @@ def answer(found: Underwritten) -> str:
         card("预期损失", "Expected loss", wan(book.losses.expected_fen)),
         card("百年一遇的损失", "Loss of one year in a hundred", wan(worst.loss_fen)),
         card("再给 1,000 万能多赚", "The next ten million would earn", wan(solved.next_profit_fen)),
-        card("AUC（10×5 折）", "AUC over 10 x 5 folds", f"{quality.auc_mean:.3f} ± {quality.auc_sd:.3f}"),
+        card(
+            "AUC（10×5 折）",
+            "AUC over 10 x 5 folds",
+            f"{quality.auc_mean:.3f}",
+            f"<small>± {quality.auc_sd:.3f}</small>",
+        ),
         "</div>",
     )
 
