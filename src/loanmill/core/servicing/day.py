@@ -46,7 +46,8 @@ def morning(*, state: LoanState, rules: Rulebook) -> Step:
     if fallen and state.on_books:
         lines = postings.fall_due(interest_fen=sum(line.interest_fen for line in fallen))
         step = Step(state, voucher(state=state, act="fall_due", reference=name, lines=lines, on=state.on))
-    step = step.then(swept(state=step.state, policy=rules.on(state.on), reference=name))
+    if fallen:
+        step = step.then(swept(state=step.state, policy=rules.on(state.on), reference=name))
     step = step.then(reset(state=step.state, lpr=rules.lpr))
     return replace_state(step, ended(state=step.state))
 

@@ -138,7 +138,7 @@ def relaid(
     *, state: LoanState, lines: Sequence[Line], balance_fen: int, rate_bp: int, is_level: bool
 ) -> tuple[Line, ...]:
     """`lines` for a balance and rate over the same days: equal instalments, or the pattern of principal scaled."""
-    if is_level:
+    if is_level and balance_fen:
         total = level_total_fen(state=state, lines=lines, balance_fen=balance_fen, rate_bp=rate_bp)
         choose = level_at(total_fen=total)
     else:

@@ -66,10 +66,8 @@ def stands(*, state: LoanState, on: date, policy: ServicingPolicy) -> Standing:
     )
     own = worst((class_by_days(days=days, policy=policy), *floors))
     was = before.own_class
-    if was in NON_PERFORMING and worst((was, own)) == was and own != was:
-        performing_again = own not in NON_PERFORMING
-        if not performing_again or not is_cured(state=state, since=regular, on=on, policy=policy):
-            own = was
+    if was in NON_PERFORMING and not is_cured(state=state, since=regular, on=on, policy=policy):
+        own = worst((was, own))
     return replace(
         before,
         own_class=own,

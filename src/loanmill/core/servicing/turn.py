@@ -35,11 +35,11 @@ def swept(*, state: LoanState, policy: ServicingPolicy, reference: str) -> Step:
     """Money in suspense pays what is due, so that nobody is late while we hold his money."""
     if not state.suspense_fen or state.phase is not Phase.OPEN:
         return Step(state)
-    state = fixed(state=state)
-    amount = min(state.suspense_fen, sum(line.total_fen for line in owed(state=state)))
+    now = fixed(state=state)
+    amount = min(now.suspense_fen, sum(line.total_fen for line in owed(state=now)))
     if not amount:
         return Step(state)
-    held = replace(state, suspense_fen=state.suspense_fen - amount)
+    held = replace(now, suspense_fen=now.suspense_fen - amount)
     done = spend(state=held, amount_fen=amount, policy=policy, source=chart.SUSPENSE)
     return Step(
         done.state, voucher(state=state, act="apply_suspense", reference=reference, lines=done.lines, on=state.on)
