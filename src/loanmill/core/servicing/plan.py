@@ -155,7 +155,7 @@ def later_lines(*, lines: Sequence[Line], months: int) -> tuple[Line, ...]:
     last = lines[-1]
     rhythm = rhythm_months(line=last)
     step = months if months % rhythm else rhythm
-    anchor = max((line.due_on for line in lines), key=lambda day: day.day)
+    anchor = max((day for line in lines for day in (line.starts_on, line.due_on)), key=lambda day: day.day)
     gone = (last.due_on.year - anchor.year) * 12 + last.due_on.month - anchor.month
     days = [add_months(start=anchor, months=gone + n) for n in range(step, months + 1, step)]
     starts = [last.due_on, *days[:-1]]
