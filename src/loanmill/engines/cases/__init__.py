@@ -1,0 +1,1 @@
+"""Cases in bulk: a policy run over a table of cases, as SQL."""
