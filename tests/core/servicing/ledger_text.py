@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import fen_of_yuan, yuan_text
+from loanmill.core.kernel.reasons import reason_words
 from loanmill.core.ledger.chart import CHART
 from loanmill.core.ledger.voucher import Voucher
 from loanmill.core.schedule.build import build_schedule
@@ -81,6 +82,12 @@ def play(*, contract: Contract, acts: Sequence[Written], through: date, rules: R
         findings += [*passed.findings, *done.findings]
     passed = pass_days(file=file, to=through, rules=rules)
     return Told(passed.file, (*vouchers, *passed.vouchers), (*findings, *passed.findings))
+
+
+def assert_words(findings: Findings) -> None:
+    """Every finding has words in both languages, which ask for nothing that it does not carry."""
+    for found in findings:
+        assert reason_words()[found.code].params <= found.params.keys(), found
 
 
 def ledger_text(*, vouchers: Sequence[Voucher]) -> str:

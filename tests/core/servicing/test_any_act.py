@@ -19,7 +19,7 @@ from loanmill.core.servicing.event import MoneyIn
 from loanmill.core.servicing.position import CONTROLLED, accounts, position
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import shipped
-from tests.core.servicing.ledger_text import contract_of
+from tests.core.servicing.ledger_text import assert_words, contract_of
 
 RULES = shipped()
 START = date(2025, 1, 31)
@@ -97,6 +97,7 @@ def test_any_acts_in_any_order(written: dict[str, object], acts: list[tuple[int,
         values = {"act": act, "reference": f"R{number}", "value_on": max(START, today - timedelta(days=back)), **fields}
         done = enter(file=quiet.file, event=read_event(values=values), today=today, rules=RULES, approved=True)
         assert done.accepted or (done.file == quiet.file and done.vouchers == () and done.findings)
+        assert_words((*quiet.findings, *done.findings))
         file = done.file
         vouchers += [*quiet.vouchers, *done.vouchers]
         keys = [(voucher.act, voucher.reference) for voucher in vouchers]

@@ -10,13 +10,16 @@ from loanmill.core.servicing.contagion import Debt, DebtorFloor, Elsewhere, debt
 from loanmill.core.servicing.lpr import LprTable
 from loanmill.core.servicing.policy import ServicingPolicy
 from loanmill.core.servicing.rulebook import NoServicingPolicy, RulebookInvalid, read, shipped
+from tests.core.servicing.ledger_text import assert_words
 
 POLICY = shipped().on(date(2026, 1, 1)).contagion
 CLEAN = Elsewhere(balance_fen=0, late_fen=0, non_performing=False)
 
 
 def judged(*debts: Debt, elsewhere: Elsewhere | None = CLEAN, late: int = 0, retail: bool = False) -> DebtorFloor:
-    return debtor_floor(retail=retail, debts=debts, elsewhere=elsewhere, late_here_fen=late, policy=POLICY)
+    told = debtor_floor(retail=retail, debts=debts, elsewhere=elsewhere, late_here_fen=late, policy=POLICY)
+    assert_words(told.findings)
+    return told
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from loanmill.core.servicing.intake import Payment, Placed, from_suspense, place
 from loanmill.core.servicing.position import position
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.core.servicing.state import Phase
-from tests.core.servicing.ledger_text import contract_of
+from tests.core.servicing.ledger_text import assert_words, contract_of
 
 START, TODAY = date(2026, 1, 10), date(2026, 2, 20)
 LOAN = {"principal": "12000.00", "rate_bp": 1200, "months": 2, "method": "equal_principal", "starts_on": START}
@@ -40,11 +40,15 @@ def lent(loan: str = "L1", *, to: date = TODAY, **changed: object) -> LoanFile:
 
 
 def placed(payment: Payment, *, file: LoanFile | None, seen: Payment | None = None) -> Placed:
-    return place(payment=payment, file=file, seen=seen, today=TODAY, rules=RULES, entity="E1", funder="F1")
+    done = place(payment=payment, file=file, seen=seen, today=TODAY, rules=RULES, entity="E1", funder="F1")
+    assert_words(done.findings)
+    return done
 
 
 def put(file: LoanFile, event: Event, *, approved: bool = False) -> Entry:
-    return enter(file=file, event=event, today=file.state.on, rules=RULES, approved=approved)
+    done = enter(file=file, event=event, today=file.state.on, rules=RULES, approved=approved)
+    assert_words(done.findings)
+    return done
 
 
 def test_sound_money_goes_to_its_loan() -> None:

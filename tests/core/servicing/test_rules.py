@@ -19,7 +19,7 @@ from loanmill.core.servicing.position import position
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.running import overdue_rate_bp
 from loanmill.core.servicing.state import opened
-from tests.core.servicing.ledger_text import Told, contract_of, play
+from tests.core.servicing.ledger_text import Told, assert_words, contract_of, play
 
 START = date(2026, 1, 10)
 BULLET = {"principal": "12000.00", "rate_bp": 1200, "months": 1, "method": "bullet", "starts_on": START}
@@ -33,6 +33,7 @@ def lived(*acts: Mapping[str, object], through: date, rules: Rulebook | None = N
 
 
 def codes(told: Told) -> list[str]:
+    assert_words(told.findings)
     return [found.code for found in told.findings]
 
 
