@@ -48,9 +48,10 @@ def run(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_show_prints_rows_sums_and_the_annual_cost(capsys: pytest.CaptureFixture[str]) -> None:
+def test_show_prints_rows_sums_and_the_annual_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     from loanmill.cli.boot import console
 
+    monkeypatch.setattr(console, "width", 120)  # a test has no terminal
     with console.capture() as said:
         code, _ = run("show", *PLAIN, "--fee", "担保费=100", "--fee-each", "服务费=5")
     text = said.get()
