@@ -10,6 +10,7 @@ from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.ledger import postings
 from loanmill.core.offer.terms import instalments_of
 from loanmill.core.servicing.penalty import penalty_rate_bp
+from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.states import move
@@ -50,7 +51,7 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
         trade=_trade(offer.decision.snapshot),
         principal_fen=paid.amount_fen,
         rate_bp=offer.rate_bp,
-        penalty_rate_bp=penalty_rate_bp(rate_bp=offer.rate_bp),
+        penalty_rate_bp=penalty_rate_bp(rate_bp=offer.rate_bp, uplift_bp=shipped().on(today).penalty.overdue_uplift_bp),
         term_months=offer.term_months,
         method=offer.method,
         day_count=DayCount.ACT_360.value,

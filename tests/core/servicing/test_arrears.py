@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.servicing.accrual import accrued_fen
-from loanmill.core.servicing.arrears import bucket, days_past_due
-from loanmill.core.servicing.classify import NAMES, loan_class
+from loanmill.core.servicing.arrears import days_past_due
+from loanmill.core.servicing.classify import NAMES
 from loanmill.core.servicing.penalty import penalty_fen, penalty_rate_bp
+from loanmill.core.servicing.rulebook import shipped
+from loanmill.core.servicing.standing import bucket, class_by_days
 
 DUE = date(2026, 3, 10)
+POLICY = shipped().on(DUE)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ DUE = date(2026, 3, 10)
     ],
 )
 def test_buckets_and_classes_change_on_the_day(days: int, wanted_bucket: str, wanted_class: str) -> None:
-    assert (bucket(days=days), loan_class(days=days)) == (wanted_bucket, wanted_class)
+    assert (bucket(days=days, policy=POLICY), class_by_days(days=days, policy=POLICY)) == (wanted_bucket, wanted_class)
     assert wanted_class in NAMES
 
 
@@ -48,12 +51,12 @@ def test_the_due_day_itself_is_not_past_due() -> None:
 
 def test_days_are_never_negative() -> None:
     with pytest.raises(ValueError, match="past due"):
-        bucket(days=-1)
+        bucket(days=-1, policy=POLICY)
 
 
 def test_penalty_is_half_as_much_again() -> None:
     """10,000.00 overdue at 8% contract: 12% a year is 3.33 a day, 33.33 for ten."""
-    rate = penalty_rate_bp(rate_bp=800)
+    rate = penalty_rate_bp(rate_bp=800, uplift_bp=POLICY.penalty.overdue_uplift_bp)
     assert rate == 1_200
     wanted = {1: 333, 10: 3_333, 0: 0}
     for days, fen in wanted.items():

@@ -67,10 +67,18 @@ class ClassStep(Section, frozen=True):
     loan_class: ClassName
 
 
+class Bucket(Section, frozen=True):
+    """From so many days past due on, the delinquency bucket."""
+
+    from_days: Whole
+    bucket: Annotated[str, Meta(pattern="^M[0-9]+[+]?$")]
+
+
 class Classes(Section, frozen=True):
-    """Five classes (五级分类): steps by days past due, the best class beside a cause, and the way back up."""
+    """Five classes (五级分类): steps and buckets by days past due, the best class beside a cause, the way back up."""
 
     steps: tuple[ClassStep, ...]
+    buckets: tuple[Bucket, ...]
     misuse_floor: ClassName
     cure_months: Whole
     cure_periods: Whole
@@ -154,6 +162,7 @@ class ServicingPolicy(Section, frozen=True):
         for name, days in (
             ("allocation", [rule.from_days for rule in self.allocation]),
             ("classes.steps", [step.from_days for step in self.classes.steps]),
+            ("classes.buckets", [step.from_days for step in self.classes.buckets]),
         ):
             if days[:1] != [0] or days != sorted(set(days)):
                 raise ValueError(f"{name}: from_days must begin at 0 and rise")

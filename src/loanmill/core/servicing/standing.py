@@ -31,6 +31,11 @@ def class_by_days(*, days: int, policy: ServicingPolicy) -> str:
     return step_code(days=days, steps=[DayStep(step.from_days, step.loan_class) for step in policy.classes.steps])
 
 
+def bucket(*, days: int, policy: ServicingPolicy) -> str:
+    """The delinquency bucket of so many days past due: M0 is current, then by the policy's steps."""
+    return step_code(days=days, steps=[DayStep(step.from_days, step.bucket) for step in policy.classes.buckets])
+
+
 def dpd(*, state: LoanState, on: date) -> int:
     """Days past due on the evening of a day."""
     return days_past_due(oldest_unpaid_due_on=state.oldest_unpaid_due_on, as_of=on)

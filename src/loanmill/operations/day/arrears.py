@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from loanmill.core.servicing.arrears import bucket, days_past_due
-from loanmill.core.servicing.classify import loan_class
+from loanmill.core.servicing.arrears import days_past_due
+from loanmill.core.servicing.rulebook import shipped
+from loanmill.core.servicing.standing import bucket, class_by_days
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day import sql
 from loanmill.operations.day.row import closing_day
@@ -61,8 +62,9 @@ def _stored(row: tuple[Any, ...]) -> tuple[str, date | None, str, str]:
 def _standing(oldest: Any, *, on: date) -> tuple[str, date | None, str, str]:
     """State, since when, bucket and class of a loan whose oldest unpaid instalment fell due on a day."""
     since = _date(oldest)
-    days = days_past_due(oldest_unpaid_due_on=since, as_of=on)
-    return ("overdue" if since else "current"), since, bucket(days=days), loan_class(days=days)
+    days, policy = days_past_due(oldest_unpaid_due_on=since, as_of=on), shipped().on(on)
+    state = "overdue" if since else "current"
+    return state, since, bucket(days=days, policy=policy), class_by_days(days=days, policy=policy)
 
 
 def _date(value: Any) -> date | None:

@@ -11,6 +11,7 @@ from loanmill.core.kernel.money import yuan_text
 from loanmill.core.offer.terms import instalments_of
 from loanmill.core.schedule.build import METHODS
 from loanmill.core.servicing.penalty import penalty_rate_bp
+from loanmill.core.servicing.rulebook import shipped
 from loanmill.records.application import Application
 from loanmill.records.approval import Offer
 from loanmill.records.vault import identity
@@ -27,6 +28,7 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
         for line in instalments_of(terms, on=on)
     ]
     borrower = identity(application.applicant)
+    uplift = shipped().on(on).penalty.overdue_uplift_bp
     text = Template(resources.files("loanmill.policy").joinpath("contract.zh.txt").read_text("utf-8")).substitute(
         number=number,
         lender=application.entity.name,
@@ -36,7 +38,7 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
         amount=yuan_text(fen=offer.amount_fen),
         months=offer.term_months,
         rate=_percent(offer.rate_bp),
-        penalty_rate=_percent(penalty_rate_bp(rate_bp=offer.rate_bp)),
+        penalty_rate=_percent(penalty_rate_bp(rate_bp=offer.rate_bp, uplift_bp=uplift)),
         all_in=_percent(offer.all_in_bp),
         method=METHODS[offer.method].zh,
         purpose=application.purpose,
