@@ -45,6 +45,7 @@ EXACT_ROOMS = [
     "strategy",
     "offer",
     "funding",
+    "credit",
     "schedule",
     "servicing",
     "ledger",
