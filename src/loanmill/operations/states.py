@@ -19,6 +19,7 @@ FROM: dict[str, frozenset[str]] = {
     "disbursing": frozenset({"contract_signed", "disbursement_failed"}),
     "disbursement_failed": frozenset({"accepted", "contract_signed", "disbursing"}),
     "disbursed": frozenset({"disbursing"}),
+    "line_active": frozenset({"contract_signed"}),
 }
 
 

@@ -14,7 +14,7 @@ from loanmill.records.permissions import UNMASKED
 
 # Roles whose work spans the legal entity; the others see their own unit and what lies under it.
 WHOLE_ENTITY = frozenset({"auditor", "strategist", "funder_desk", "collector", "admin"})
-FUNDABLE = ("approved", "accepted", "contract_signed", "disbursing", "disbursement_failed", "disbursed")
+FUNDABLE = ("approved", "accepted", "contract_signed", "disbursing", "disbursement_failed", "disbursed", "line_active")
 
 
 def applications_for(*, viewer: Actor) -> QuerySet[Application]:
@@ -33,13 +33,14 @@ def application_scope(*, viewer: Actor, through: str = "") -> Q:
     if viewer.role == "funder_desk":
         return scope & Q(**{f"{through}state__in": FUNDABLE})
     if viewer.role == "collector":
-        return scope & Q(**{f"{through}loan__state": "overdue"})
+        overdue = Loan.objects.filter(entity_id=viewer.entity, state="overdue").values("application_id")
+        return scope & Q(**{f"{through}id__in": overdue})
     return scope
 
 
 def loans_for(*, viewer: Actor) -> QuerySet[Loan]:
-    """Loans that the viewer may see; a collector's are those in arrears."""
-    rows = Loan.objects.filter(entity_id=viewer.entity)
+    """Loans that the viewer may see; a collector's are those in arrears. A note whose money never went out is none."""
+    rows = Loan.objects.filter(entity_id=viewer.entity).exclude(state="cancelled")
     if viewer.role == "officer":
         return rows.filter(application__officer_id=viewer.id)
     if viewer.role == "collector":

@@ -25,6 +25,7 @@ class ApplicationState(models.TextChoices):
     DISBURSING = "disbursing"
     DISBURSEMENT_FAILED = "disbursement_failed"
     DISBURSED = "disbursed"
+    LINE_ACTIVE = "line_active"
 
 
 class Application(Row):

@@ -19,14 +19,14 @@ from loanmill.records.row import Row
 
 
 class Loan(Row):
-    """A loan note (借据) that one disbursement created.
+    """A loan note (借据) that one disbursement created. The application of a line has one for each draw.
 
     `running` is the number of the instalment that interest now accrues for; its first day, length in days and
     interest are copied here, so that one pass over loans gives the accrual of a book. They are NULL after the last.
     """
 
     number = models.CharField(max_length=40, unique=True)
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="loan")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="loans")
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT)
     funder = models.ForeignKey(Funder, on_delete=models.PROTECT)
@@ -46,7 +46,7 @@ class Loan(Row):
     period_from_day = models.IntegerField(null=True)
     period_days = models.IntegerField(null=True)
     period_interest_fen = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=20)  # current, overdue, settled
+    state = models.CharField(max_length=20)  # current, overdue, settled, cancelled
     outstanding_fen = models.BigIntegerField()
     overdue_since = models.DateField(null=True)
     bucket = models.CharField(max_length=4, default="M0")
@@ -81,7 +81,7 @@ class Instalment(Row):
     paid_interest_fen = models.BigIntegerField(default=0)
     paid_penalty_fen = models.BigIntegerField(default=0)
     penalty_from_day = models.IntegerField(null=True)
-    state = models.CharField(max_length=10)  # future, due, overdue, paid
+    state = models.CharField(max_length=10)  # future, due, overdue, paid, cancelled
     paid_on = models.DateField(null=True)
 
     class Meta:

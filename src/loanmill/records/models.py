@@ -2,6 +2,7 @@
 
 from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
 from loanmill.records.approval import Contract, Disbursement, Funder, Funding, Offer, Review
+from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold
 from loanmill.records.day import BusinessDay
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.journal.tables import Chunk, Entry, Seal
@@ -21,10 +22,13 @@ __all__ = [
     "Chunk",
     "Consent",
     "Contract",
+    "CreditLine",
     "DecisionRow",
     "DeclaredDebt",
     "Disbursement",
+    "Drawdown",
     "Entry",
+    "ExposureCount",
     "Funder",
     "Funding",
     "Instalment",
@@ -32,6 +36,7 @@ __all__ = [
     "LakeFile",
     "LakeTail",
     "LegalEntity",
+    "LimitHold",
     "Loan",
     "Mitigant",
     "Offer",
