@@ -77,7 +77,10 @@ def test_one_day_twice_changes_nothing(evenings: None, monkeypatch: pytest.Monke
 def test_a_day_that_is_not_open_is_refused(evenings: None) -> None:
     with pytest.raises(NotTheDay, match="2026-01-01, not 2026-01-05"):
         begin_close(
-            house.context("early", on=house.FIRST_DAY), entity_id=house.ENTITY, on=house.FIRST_DAY + timedelta(days=4)
+            house.context("early", on=house.FIRST_DAY),
+            entity_id=house.ENTITY,
+            on=house.FIRST_DAY + timedelta(days=4),
+            most=5,
         )
 
 

@@ -2,6 +2,7 @@
 
 from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
 from loanmill.records.approval import Contract, Disbursement, Funder, Funding, Offer, Review
+from loanmill.records.aside import LoanSetAside
 from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold
 from loanmill.records.day import BusinessDay
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
@@ -38,6 +39,7 @@ __all__ = [
     "LegalEntity",
     "LimitHold",
     "Loan",
+    "LoanSetAside",
     "Mitigant",
     "Offer",
     "OrgUnit",

@@ -9,7 +9,7 @@ from loanmill.core.ledger import postings
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.control import differences
 from loanmill.operations.day.row import closing_day
-from loanmill.operations.day.sums import day_sums
+from loanmill.operations.day.sums import sums_of
 from loanmill.operations.vouchers import post
 from loanmill.records.approval import Funder
 from loanmill.records.day import BusinessDay
@@ -26,7 +26,8 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
     act.business_date(entity_id)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
     earned = received = vouchers = 0
-    for funder, sums in day_sums(entity_id=entity_id, on=on).items():
+    found = sums_of(entity_id=entity_id, on=on)
+    for funder, sums in found.day.items():
         penalty, interest, principal, surplus = sums.received
         kinds = {
             "accrue_interest": postings.accrue_interest(amount_fen=sums.interest_earned_fen),
@@ -42,8 +43,8 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
             vouchers += voucher is not None
         earned += sums.interest_earned_fen + sums.penalty_earned_fen
         received += sum(sums.received)
-    if found := differences(entity_id=entity_id, on=on):
-        raise BooksDiffer(f"{on} stays open: {'; '.join(found)}; have the books examined before closing again")
+    if wrong := differences(entity_id=entity_id, on=on, standing=found.standing):
+        raise BooksDiffer(f"{on} stays open: {'; '.join(wrong)}; have the books examined before closing again")
     day.state, day.closed_at = "closed", act.at
     day.figures = {"earned_fen": earned, "received_fen": received, "vouchers": vouchers}
     act.save(day)

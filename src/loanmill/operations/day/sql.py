@@ -8,14 +8,27 @@ instalments instead of reading the few instalments of the day from their index. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-# What is unpaid of an instalment, and the penalty on it since it was last fixed, as of day number %(day)s.
+from loanmill.records.row import Row
+
+# What is unpaid of an instalment, and the length of the year that a daily penalty rate is taken from
+# (core/kernel/daycount; 365 days where years differ, as core/servicing/running has it).
 UNPAID = "(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen)"
-YEAR_DAYS = "(CASE WHEN l.day_count = 'ACT/365' THEN 365 ELSE 360 END)"
+YEAR_DAYS = (
+    "(CASE WHEN l.day_count IN ('ACT/360', '30/360') THEN 360 WHEN l.day_count = 'ACT/364' THEN 364 ELSE 365 END)"
+)
+# Loans `l` that the set-based steps carry: not those that wait for a person.
+CARRIED = "l.id NOT IN (SELECT a.loan_id FROM loan_set_aside a WHERE a.cleared_on IS NULL)"
+
+_ARRAYS = {
+    "UUIDField": "uuid[]", "CharField": "text[]", "DateField": "date[]", "IntegerField": "int[]",
+    "BigIntegerField": "bigint[]",
+}  # fmt: skip
 
 
 def running_penalty(day: str) -> str:
@@ -25,7 +38,7 @@ def running_penalty(day: str) -> str:
 
 def accrued(day: str) -> str:
     """SQL for the interest accrued in a loan's running period, up to the day number that the text `day` names."""
-    return f"(l.period_interest_fen * ({day} - l.period_from_day) / l.period_days)"
+    return f"(l.period_interest_fen * ({day} - l.period_from_day) / NULLIF(l.period_days, 0))"
 
 
 def key(value: UUID) -> Any:
@@ -38,14 +51,14 @@ def keys(values: Iterable[UUID]) -> list[Any]:
     return [key(value) for value in values]
 
 
-def marks(values: Sequence[object]) -> str:
-    """As many placeholders as values."""
-    return ", ".join(["%s"] * len(values))
-
-
 def uuid(value: Any) -> UUID:
     """A UUID read from a column."""
     return value if isinstance(value, UUID) else UUID(value)
+
+
+def day(value: Any) -> date | None:
+    """A date read from a column: text on SQLite."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def rows(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -62,8 +75,54 @@ def run(statement: str, params: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def run_many(statement: str, params: Sequence[Sequence[Any]]) -> None:
-    """Run a statement once for each set of parameters."""
-    if params:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, params)
+def insert(model: type[Row], columns: Sequence[str], made: Sequence[Sequence[Any]]) -> None:
+    """Insert rows: one prepared statement on SQLite, one statement over arrays on PostgreSQL."""
+    if not made:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", made)
+        else:
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM {_unnested(model, columns)}", _turned(made))
+
+
+def update(model: type[Row], columns: Sequence[str], changed: Sequence[Sequence[Any]]) -> None:
+    """Set `columns` of rows, each given as its new values with the key behind them."""
+    if not changed:
+        return
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            assigned = ", ".join(f"{name} = %s" for name in columns)
+            cursor.executemany(f"UPDATE {table} SET {assigned} WHERE id = %s", changed)
+        else:
+            assigned = ", ".join(f"{name} = v.{name}" for name in columns)
+            given = f"{_unnested(model, [*columns, 'id'])} AS v ({', '.join(columns)}, id)"
+            cursor.execute(f"UPDATE {table} t SET {assigned} FROM {given} WHERE t.id = v.id", _turned(changed))
+
+
+def update_changed(model: type[Row], columns: Sequence[str], rows: Iterable[tuple[Any, Any, Any]]) -> list[Any]:
+    """Write of each row (key, values before, values after) the columns that differ; the keys of the rows written."""
+    sets: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
+    written = []
+    for own, before, after in rows:
+        if before != after:
+            at = tuple([n for n, value in enumerate(after) if value != before[n]])
+            sets.setdefault(at, []).append((*[after[n] for n in at], own))
+            written.append(own)
+    for at, changed in sets.items():
+        update(model, [columns[n] for n in at], changed)
+    return written
+
+
+def _unnested(model: type[Row], columns: Sequence[str]) -> str:
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    held = [getattr(fields[name], "target_field", fields[name]).get_internal_type() for name in columns]
+    return f"unnest({', '.join(f'%s::{_ARRAYS[kind]}' for kind in held)})"
+
+
+def _turned(made: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as one list a column."""
+    return [list(column) for column in zip(*made, strict=True)]

@@ -1,4 +1,4 @@
-"""The sums of a book that the general ledger must equal, by funder, each in one pass."""
+"""The sums of a book that the general ledger must equal, by funder, each table read in one pass."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from uuid import UUID
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.ledger import chart
 from loanmill.operations.day import sql
+from loanmill.records.aside import LoanSetAside
 
-_ACCRUED = f"""
-SELECT l.funder_id, SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")})
-FROM loan l WHERE l.entity_id = %s AND l.period_days IS NOT NULL AND l.state <> 'settled' GROUP BY l.funder_id
+_LOANS = f"""
+SELECT l.funder_id, SUM(l.outstanding_fen), SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")})
+FROM loan l WHERE l.entity_id = %s AND l.state <> 'settled' AND {sql.CARRIED} GROUP BY l.funder_id
 """
-_PENALTY = f"""
-SELECT l.funder_id,
+_OVERDUE = f"""
+SELECT l.funder_id, SUM(i.interest_fen - i.paid_interest_fen),
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
-  SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
-  SUM(i.interest_fen - i.paid_interest_fen)
+  SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")})
 FROM instalment i CROSS JOIN loan l
-WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s GROUP BY l.funder_id
+WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AND {sql.CARRIED} GROUP BY l.funder_id
 """
-_FELL_DUE = """
+_FELL_DUE = f"""
 SELECT l.funder_id, SUM(i.interest_fen) FROM instalment i CROSS JOIN loan l
 WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue', 'paid') AND i.due_on = %s AND l.entity_id = %s
-GROUP BY l.funder_id
+AND {sql.CARRIED} GROUP BY l.funder_id
 """
 _RECEIVED = """
 SELECT l.funder_id, SUM(r.penalty_fen), SUM(r.interest_fen), SUM(r.principal_fen), SUM(r.suspense_fen)
 FROM receipt r CROSS JOIN loan l
 WHERE l.id = r.loan_id AND r.value_date = %s AND l.entity_id = %s GROUP BY l.funder_id
 """
-_PRINCIPAL = "SELECT l.funder_id, SUM(l.outstanding_fen) FROM loan l WHERE l.entity_id = %s GROUP BY l.funder_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +45,52 @@ class DaySums:
     received: tuple[int, int, int, int] = (0, 0, 0, 0)  # penalty, interest, principal, surplus
 
 
-def day_sums(*, entity_id: UUID, on: date) -> Mapping[UUID, DaySums]:
-    """The day's sums by funder, after repayments were taken: what is earned is earned by the night after `on`."""
+Standing = Mapping[str, Mapping[UUID, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the day brought by funder, and what controlled accounts must then show, by account and funder, in fen."""
+
+    day: Mapping[UUID, DaySums]
+    standing: Standing
+
+
+def sums_of(*, entity_id: UUID, on: date) -> Sums:
+    """The sums after repayments were taken: what is earned is earned by the night after `on`."""
     today, entity = day_number(on=on), sql.key(entity_id)
-    accrued = {row[0]: int(row[1]) - int(row[2]) for row in sql.rows(_ACCRUED, [today + 1, today, entity])}
-    penalty = {row[0]: int(row[1]) - int(row[2]) for row in sql.rows(_PENALTY, [today + 1, today, entity])}
-    due = {row[0]: int(row[1]) for row in sql.rows(_FELL_DUE, [on, entity])}
-    got = {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in sql.rows(_RECEIVED, [on, entity])}
-    return {
-        sql.uuid(funder): DaySums(
-            accrued.get(funder, 0), penalty.get(funder, 0), due.get(funder, 0), got.get(funder, (0, 0, 0, 0))
+    loans = _by_funder(_LOANS, [today + 1, today, entity])
+    owed = _by_funder(_OVERDUE, [today + 1, today, entity])
+    due = _by_funder(_FELL_DUE, [on, entity])
+    got = _by_funder(_RECEIVED, [on, entity])
+    brought = {}
+    for funder in sorted({*loans, *owed, *due, *got}, key=str):
+        _, accrued, accrued_before = loans.get(funder, (0, 0, 0))
+        _, penalty, penalty_before = owed.get(funder, (0, 0, 0))
+        penalty_got, interest_got, principal_got, surplus = got.get(funder, (0, 0, 0, 0))
+        brought[funder] = DaySums(
+            accrued - accrued_before,
+            penalty - penalty_before,
+            due.get(funder, (0,))[0],
+            (penalty_got, interest_got, principal_got, surplus),
         )
-        for funder in sorted({*accrued, *penalty, *due, *got}, key=str)
+    standing: dict[str, dict[UUID, int]] = {
+        chart.LOAN_PRINCIPAL: {funder: row[0] for funder, row in loans.items()},
+        chart.INTEREST_ACCRUED: {funder: row[1] for funder, row in loans.items()},
+        chart.INTEREST_DUE: {funder: row[0] for funder, row in owed.items()},
+        chart.PENALTY_RECEIVABLE: {funder: row[1] for funder, row in owed.items()},
     }
+    _add_held(standing, entity_id)
+    return Sums(brought, standing)
 
 
-def standing(*, entity_id: UUID, on: date) -> Mapping[str, Mapping[UUID, int]]:
-    """What loans and instalments say the controlled accounts must show at the close of `on`: by account and funder."""
-    night, entity = day_number(on=on) + 1, sql.key(entity_id)
-    owed = sql.rows(_PENALTY, [night, night, entity])
-    found = {
-        chart.LOAN_PRINCIPAL: sql.rows(_PRINCIPAL, [entity]),
-        chart.INTEREST_ACCRUED: sql.rows(_ACCRUED, [night, night, entity]),
-        chart.PENALTY_RECEIVABLE: owed,
-        chart.INTEREST_DUE: [(row[0], row[3]) for row in owed],
-    }
-    return {account: {sql.uuid(row[0]): int(row[1]) for row in rows} for account, rows in found.items()}
+def _by_funder(statement: str, params: list[object]) -> dict[UUID, tuple[int, ...]]:
+    return {sql.uuid(row[0]): tuple(int(value or 0) for value in row[1:]) for row in sql.rows(statement, params)}
+
+
+def _add_held(standing: dict[str, dict[UUID, int]], entity_id: UUID) -> None:
+    """Add what the ledger holds for loans set aside."""
+    open_ones = LoanSetAside.objects.filter(cleared_on__isnull=True, loan__entity_id=entity_id)
+    for funder, held in open_ones.values_list("loan__funder_id", "held"):
+        for account, by_funder in standing.items():
+            by_funder[funder] = by_funder.get(funder, 0) + int(held.get(account, 0))

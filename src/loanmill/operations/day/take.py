@@ -1,4 +1,4 @@
-"""Take repayments: one request file a chunk to the bank, its results applied once.
+"""An evening's chunk of loans: what falls due, what the bank takes, where each then stands. One act, each row once.
 
 The batch is named by day and chunk, so that the bank answers the same however often it is asked; nothing but this
 step changes what is owed while a day closes, so the file of a chunk is the same too.
@@ -10,19 +10,24 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
-from loanmill.operations.day import spend
-from loanmill.operations.day.dues import LoanOwes, loans_owing
+from loanmill.operations.day import sql
+from loanmill.operations.day.evening import Night, Spent, age, loan_after, night_of, spend_all, spend_part
 from loanmill.operations.day.row import closing_day
+from loanmill.operations.day.tonight import LINE_COLUMNS, LOAN_COLUMNS, Tonight, read_chunk
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
 from loanmill.rails.bank import Debited, DebitItem, debit
+from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
 from loanmill.records.vault import identities
 
 LIMIT_MS = 60_000
 FIRST = UUID(int=0)
+RECEIPT = ("id", "loan_id", "reference", "value_date", "amount_fen", "penalty_fen", "interest_fen", "principal_fen",
+           "suspense_fen")  # fmt: skip
 
 
 class BatchRefused(Refused):
@@ -31,16 +36,16 @@ class BatchRefused(Refused):
     code = "batch_refused"
 
 
-def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, after: UUID, most: int) -> Result:
-    """Ask the bank for what at most `most` loans owe, and apply what it took. `next` is None after the last loan.
+def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, after: UUID, upto: UUID) -> Result:
+    """Let what is due tonight fall due for loans after `after` up to `upto`, ask the bank, and apply what it took.
 
     Raises Unsure when the bank did not answer (ask again), BatchRefused when it will not take the batch.
     """
     before = done_before(context.key)
     if before is not None:
         return before
-    owing = loans_owing(entity_id=entity_id, on=on, after=after, most=most)
-    items = _items(owing, on=on)
+    loans = read_chunk(entity_id=entity_id, on=on, after=after, upto=upto)
+    items = _items(loans, on=on)
     results: Sequence[Debited] = ()
     if items:
         code = LegalEntity.objects.values_list("code", flat=True).get(pk=entity_id)
@@ -51,46 +56,58 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
         if said.status == "refused":
             raise BatchRefused(f"the bank refuses batch {batch}: {said.reason}", batch=batch, reason=said.reason)
         results = said.results
-    last = owing[-1].loan if len(owing) == most else None
     return apply_debits(
-        context, entity_id=entity_id, on=on, chunk=chunk, next=last, owing=Private(owing), results=Private(results)
-    )
+        context, entity_id=entity_id, on=on, chunk=chunk, loans=Private(loans), asked=len(items),
+        results=Private({result.reference: result for result in results}),
+    )  # fmt: skip
 
 
-def _items(owing: Sequence[LoanOwes], *, on: date) -> list[DebitItem]:
+def reference(loan: Tonight, *, on: date) -> str:
+    """The reference of the debit of one loan on one day; a receipt carries it and can exist once."""
+    return f"R-{loan.number}-{on:%Y%m%d}"
+
+
+def _items(loans: Sequence[Tonight], *, on: date) -> list[DebitItem]:
     """The lines of the request file; a borrower whose key is gone has no account that could be debited."""
-    known = identities(loan.borrower for loan in owing)
-    accounts = {loan.loan: known.get(loan.borrower, {}).get("account", "") for loan in owing}
-    return [
-        DebitItem(spend.reference(loan, on=on), accounts[loan.loan], loan.total_fen)
-        for loan in owing
-        if accounts[loan.loan] and loan.total_fen > 0
-    ]
+    owing = [(loan, total) for loan in loans if (total := loan.total_fen) > 0]
+    known = identities(sql.uuid(loan.borrower) for loan, _ in owing)
+    found = [(loan, known.get(sql.uuid(loan.borrower), {}).get("account", ""), total) for loan, total in owing]
+    return [DebitItem(reference(loan, on=on), account, total) for loan, account, total in found if account]
 
 
 @operation("day.take", permission="payment.receive")
 def apply_debits(
-    act: Act, *, entity_id: UUID, on: date, chunk: int, next: UUID | None, owing: Private, results: Private
+    act: Act, *, entity_id: UUID, on: date, chunk: int, loans: Private, asked: int, results: Private
 ) -> Result:
-    """Spend what the bank took on what was owed: penalty, interest, principal, the oldest instalment first."""
+    """Spend what the bank took, age what stays unpaid, and write every row that changed, once."""
     closing_day(entity_id, on)
     act.business_date(entity_id)
-    taken = {result.reference: result for result in results.value}
-    whole: list[LoanOwes] = []
-    part: list[tuple[LoanOwes, int]] = []
-    for loan in owing.value:
-        result = taken.get(spend.reference(loan, on=on))
-        if result is not None and result.status == "paid":
-            whole.append(loan)
-        elif result is not None and result.status == "partial":
-            part.append((loan, result.amount_fen))
-    spend.spend_all(act, loans=whole, on=on)
-    spend.spend_part(act, loans=part, on=on)
-    received = sum(loan.total_fen for loan in whole) + sum(amount for _, amount in part)
-    return {
-        "asked": len(owing.value),
-        "paid": len(whole),
-        "partial": len(part),
-        "received_fen": received,
-        "next": str(next) if next else None,
-    }
+    night = night_of(on=on, policy=shipped().on(on))
+    told: dict[str, int] = {"asked": asked, "paid": 0, "partial": 0, "received_fen": 0}
+    receipts, lines, after = [], [], []
+    for loan in loans.value:
+        name = reference(loan, on=on)
+        spent = _spent(loan, results.value.get(name), night, told)
+        age(loan=loan, night=night)
+        lines += [(line.id, line.before, line.after()) for line in loan.lines]
+        after.append((loan.id, loan.before, loan_after(loan=loan, principal_fen=spent[2], night=night)))
+        if any(spent):
+            own = sql.key(act.new_id("receipt", str(sql.uuid(loan.id))))
+            receipts.append((own, loan.id, name, on, sum(spent), *spent, 0))
+    sql.insert(Receipt, RECEIPT, receipts)
+    act.touched(Receipt, [row[0] for row in receipts])
+    act.touched(Instalment, sql.update_changed(Instalment, LINE_COLUMNS, lines))
+    act.touched(Loan, sql.update_changed(Loan, LOAN_COLUMNS, after))
+    fell = sum(loan.falling is not None for loan in loans.value)
+    return {**told, "loans": len(loans.value), "fell_due": fell, "written": len(receipts) + len(lines)}
+
+
+def _spent(loan: Tonight, taken: Debited | None, night: Night, told: dict[str, int]) -> Spent:
+    """What the bank took of a loan, spent on its lines."""
+    if taken is None or not taken.amount_fen:
+        return 0, 0, 0
+    told["received_fen"] += taken.amount_fen
+    told[taken.status] += 1
+    if taken.status == "paid":
+        return spend_all(loan=loan, night=night)
+    return spend_part(loan=loan, amount_fen=taken.amount_fen, night=night)
