@@ -5,20 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Terms
-from loanmill.core.kernel.calendar import day_number
-from loanmill.core.kernel.daycount import DayCount
-from loanmill.core.ledger import postings
-from loanmill.core.offer.terms import instalments_of
-from loanmill.core.servicing.penalty import penalty_rate_bp
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.credit.counts import count
 from loanmill.operations.day.row import lock_open_day
+from loanmill.operations.put_on_books import Note, put_on_books, trade_of
 from loanmill.operations.states import move
-from loanmill.operations.vouchers import post
 from loanmill.records.application import Application
-from loanmill.records.evidence import SnapshotRow
-from loanmill.records.loan import Instalment, Loan
-from loanmill.records.sealed import snapshot_of
 
 
 @operation("loan.book")
@@ -34,65 +26,16 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
     paid = application.disbursements.select_related("funding__offer__decision__snapshot__application").get(
         status="paid"
     )
-    offer, funder = paid.funding.offer, paid.funding.funder_id
-    terms = Terms(amount_fen=paid.amount_fen, rate_bp=offer.rate_bp, term_months=offer.term_months, method=offer.method)
-    lines = instalments_of(terms, on=today)
-    first = lines[0]
-    loan = Loan(
-        id=act.new_id("loan"),
+    offer = paid.funding.offer
+    note = Note(
         number=f"L{application.number}",
         application=application,
-        entity_id=application.entity_id,
-        unit_id=application.unit_id,
-        funder_id=funder,
-        borrower_id=application.applicant_id,
-        product=application.product,
+        funder=paid.funding.funder_id,
         grade=offer.decision.grade or "",
-        trade=_trade(offer.decision.snapshot),
-        principal_fen=paid.amount_fen,
-        rate_bp=offer.rate_bp,
-        penalty_rate_bp=penalty_rate_bp(rate_bp=offer.rate_bp, uplift_bp=shipped().on(today).penalty.overdue_uplift_bp),
-        term_months=offer.term_months,
-        method=offer.method,
-        day_count=DayCount.ACT_360.value,
-        disbursed_on=today,
-        matures_on=lines[-1].due_on,
-        running=first.number,
-        period_from_day=day_number(on=first.starts_on),
-        period_days=(first.due_on - first.starts_on).days,
-        period_interest_fen=first.interest_fen,
-        state="current",
-        outstanding_fen=paid.amount_fen,
+        trade=trade_of(offer.decision.snapshot),
     )
-    act.save(loan)
-    act.save_new(
-        Instalment(
-            id=act.new_id("instalment", str(line.number)),
-            loan=loan,
-            number=line.number,
-            starts_on=line.starts_on,
-            due_on=line.due_on,
-            days=(line.due_on - line.starts_on).days,
-            principal_fen=line.principal_fen,
-            interest_fen=line.interest_fen,
-            state="future",
-        )
-        for line in lines
-    )
-    post(
-        act,
-        entity=loan.entity_id,
-        funder=funder,
-        on=today,
-        kind="disburse",
-        reference=f"disburse-{loan.number}",
-        lines=postings.disburse(principal_fen=loan.principal_fen),
-    )
+    terms = Terms(amount_fen=paid.amount_fen, rate_bp=offer.rate_bp, term_months=offer.term_months, method=offer.method)
+    loan = put_on_books(act, note=note, terms=terms, on=today)
+    count(act, loan, outstanding_fen=loan.principal_fen)
     move(act, application, to="disbursed")
     return {"application": str(application.id), "loan": str(loan.id), "number": loan.number}
-
-
-def _trade(snapshot: SnapshotRow) -> str:
-    """The trade that the decision saw; "other" where it was not told."""
-    value = snapshot_of(snapshot).value("app_trade")
-    return value if isinstance(value, str) else "other"

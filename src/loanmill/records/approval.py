@@ -48,6 +48,11 @@ class Offer(Row):
     class Meta:
         db_table = "offer"
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it offers a credit line to draw on (随借随还), and not one loan."""
+        return self.method == "revolving"
+
 
 class Funder(Row):
     """Who puts up the money: the lender itself or a partner, with what it takes and how much is left."""

@@ -9,13 +9,17 @@ ACTS: dict[str, frozenset[str]] = {
         {
             "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
             "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
-            "application.expire",
+            "application.expire", "credit.open", "credit.pay",
         }
     ),
-    "merchant": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
-    "officer": frozenset({"application.start", "application.submit", "offer.accept", "application.withdraw"}),
-    "reviewer": frozenset({"review.close"}),
-    "manager": frozenset({"review.close"}),
+    "merchant": frozenset(
+        {"application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw"}
+    ),
+    "officer": frozenset(
+        {"application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw"}
+    ),
+    "reviewer": frozenset({"review.close", "credit.decide", "credit.freeze", "credit.unfreeze"}),
+    "manager": frozenset({"review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce"}),
     "strategist": frozenset(),
     "funder_desk": frozenset(),
     "collector": frozenset(),

@@ -1,4 +1,4 @@
-"""Disburse: from accepted to a loan on the books: fund, sign, pay, book. Each effect once.
+"""Disburse: from accepted to a loan on the books: fund, sign, pay, book; or to an open line. Each effect once.
 
 A rail that does not say what happened is asked again under the same reference, a little later each time.
 """
@@ -13,6 +13,7 @@ from dbos import DBOS
 
 from loanmill.operations.act import Context, Result
 from loanmill.operations.book_loan import book_loan
+from loanmill.operations.credit.open_line import open_line
 from loanmill.operations.disburse.fund import ask_funder
 from loanmill.operations.disburse.pay import pay_out
 from loanmill.operations.disburse.sign import sign_contract
@@ -31,12 +32,17 @@ def workflow_id(application_id: UUID, attempt: int) -> str:
 
 @engine.durable("disburse")
 def disburse(workflow: str, application: str) -> Result:
-    """Fund, sign, pay, book. Ends early where no funder takes the loan or the bank does not pay."""
+    """Fund, sign, pay, book. Ends early where no funder takes the loan or the bank does not pay.
+
+    Where the offer is a line it is opened when signed: what is drawn later is paid then.
+    """
     application_id = UUID(application)
     funded = _surely("fund", partial(ask_funder, application_id=application_id), workflow)
     if funded["funder"] is None:
         return funded
-    _surely("sign", partial(sign_contract, application_id=application_id), workflow)
+    signed = _surely("sign", partial(sign_contract, application_id=application_id), workflow)
+    if signed["line"]:
+        return engine.step("open", lambda context: open_line(context, application_id=application_id), workflow=workflow)
     paid = _surely("pay", partial(pay_out, application_id=application_id), workflow)
     if paid["status"] != "paid":
         return paid

@@ -6,7 +6,7 @@ import atexit
 from contextlib import ExitStack
 
 from loanmill.records.journal.sealer import Sealer
-from loanmill.workflows import day_end, disburse, engine, originate
+from loanmill.workflows import day_end, disburse, drawdown, engine, originate
 from loanmill.workflows.shell import Shell
 
 
@@ -17,6 +17,7 @@ def start_service() -> None:
     stack.callback(Sealer().start().stop)
     originate.reconcile()
     disburse.reconcile()
+    drawdown.reconcile()
     day_end.reconcile()
     day_end.reconcile()
     atexit.register(stack.close)

@@ -13,7 +13,7 @@ TOBACCO_LOAN = Product(
     max_term_months=24,
     min_rate_bp=300,
     offer_days=15,
-    methods=("equal_instalments", "equal_principal", "interest_monthly"),
+    methods=("equal_instalments", "equal_principal", "interest_monthly", "revolving"),
     sources=(
         SourceWant(
             source="registry",

@@ -35,13 +35,13 @@ def pay_out(context: Context, *, application_id: UUID) -> Result:
         purpose=application.purpose,
         requested_on=open_date(application.entity_id),
     )
-    said = _ordered(order)
+    said = ordered(order)
     if said.status in ("unknown", "pending"):
         raise Unsure(f"the bank has not said whether {order.reference} was paid ({said.status} {said.reason})")
     return record_payment(context, application_id=application_id, payment=Private(said))
 
 
-def _ordered(order: PaymentOrder) -> Payment:
+def ordered(order: PaymentOrder) -> Payment:
     """Order it, or learn what became of it when it was ordered before in other words.
 
     A crash may stand between the first asking and the second, and a day's close too: the reference is what counts,

@@ -88,4 +88,4 @@ def record_contract(act: Act, *, application_id: UUID, number: str, document: Pr
         )
     )
     move(act, application, to="contract_signed")
-    return {"application": str(application.id), "contract": number}
+    return {"application": str(application.id), "contract": number, "line": offer.is_line}

@@ -1,0 +1,17 @@
+"""Holds end once: used by their draw, released by a person's no, expired in the evening."""
+
+from __future__ import annotations
+
+from loanmill.core.credit.hold import Hold, HoldState, end_hold
+from loanmill.operations.act import Act
+from loanmill.operations.credit.drawing import shift
+from loanmill.records.credit import CreditLine, LimitHold
+
+
+def end(act: Act, row: LimitHold, line: CreditLine, *, to: HoldState) -> None:
+    """End a hold and give its room back. Raises HoldOver when it ended before."""
+    hold = Hold(amount_fen=row.amount_fen, expires_on=row.expires_on, state=HoldState(row.state))
+    ended, back_fen = end_hold(hold=hold, to=to)
+    row.state = ended.state.value
+    act.save(row)
+    shift(act, line, held_fen=-back_fen)

@@ -1,0 +1,91 @@
+"""Open a line: an accepted offer that revolves becomes a credit line once its contract is signed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+
+from loanmill.core.credit.rules import shipped
+from loanmill.core.kernel.calendar import add_months
+from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.credit.counts import count, set_right
+from loanmill.operations.day.row import lock_open_day
+from loanmill.operations.errors import Refused
+from loanmill.operations.put_on_books import trade_of
+from loanmill.operations.states import move
+from loanmill.records.application import Application, CaseParty
+from loanmill.records.credit import CreditLine
+
+# Who makes two borrowers related: the people who run or control both.
+RELATING = ("operator", "controller", "spouse")
+
+
+class NoLines(Refused):
+    """The rules in force have no lines for the product."""
+
+    code = "no_lines"
+
+
+@operation("credit.open")
+def open_line(act: Act, *, application_id: UUID) -> Result:
+    """Open the line of a signed contract. Its limit was taken from the funder's quota when the funder agreed.
+
+    Raises WrongState unless the contract is signed, NoLines where the product has none.
+    """
+    application = act.get(Application, application_id)
+    today = lock_open_day(application.entity_id).date
+    act.business_date(application.entity_id)
+    offer = application.offers.select_related("decision__snapshot__application").get(state="accepted")
+    terms = shipped().on(today).line_terms(product=application.product)
+    if terms is None:
+        raise NoLines(f"no rules for lines of {application.product} on {today}", product=application.product)
+    line = CreditLine(
+        id=act.new_id("line"),
+        number=f"S{application.number}",
+        application=application,
+        offer=offer,
+        entity_id=application.entity_id,
+        unit_id=application.unit_id,
+        funder_id=application.fundings.get(decision="yes").funder_id,
+        borrower_id=application.applicant_id,
+        group=_group(act, application),
+        product=application.product,
+        grade=offer.decision.grade or "",
+        trade=trade_of(offer.decision.snapshot),
+        state="active",
+        limit_fen=offer.amount_fen,
+        rate_bp=offer.rate_bp,
+        revolving=terms.revolving,
+        committed=terms.committed,
+        opened_on=today,
+        expires_on=add_months(start=today, months=offer.term_months),
+    )
+    first = not CreditLine.objects.filter(entity_id=application.entity_id).exists()
+    act.save(line)
+    if first:  # until now nobody counted
+        set_right(act, line.entity_id)
+    else:
+        count(act, line, promised_fen=line.value().promised_fen)
+    move(act, application, to="line_active")
+    return {"application": str(application.id), "line": str(line.id), "number": line.number}
+
+
+def _group(act: Act, application: Application) -> UUID:
+    """The group of the borrower and all with whom it shares a person; groups that this one joins become one."""
+    people = CaseParty.objects.filter(application=application, role__in=RELATING).values("party_id")
+    related = CaseParty.objects.filter(party_id__in=people, role__in=RELATING).values("application_id")
+    rows = CreditLine.objects.filter(entity_id=application.entity_id)
+    groups = sorted(
+        {
+            *rows.filter(application_id__in=related).values_list("group", flat=True),
+            *rows.filter(borrower_id=application.applicant_id).values_list("group", flat=True),
+        }
+    )
+    if not groups:
+        return act.new_id("group")
+    joined = rows.filter(group__in=groups[1:]).order_by("id")
+    for line in joined.select_for_update() if connection.vendor == "postgresql" else joined:
+        line.group = groups[0]
+        act.save(line)
+    return groups[0]
