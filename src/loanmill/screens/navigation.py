@@ -41,6 +41,8 @@ NAVIGATION = (
         _("The book"),
         (
             Desk("portfolio", "portfolio", "portfolio", _("Portfolio")),
+            Desk("lines", "lines", "lines", _("Credit lines")),
+            Desk("limits", "limits", "limits", _("Limits")),
             Desk("day", "days", "day", _("Days and books")),
         ),
     ),

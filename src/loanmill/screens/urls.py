@@ -8,6 +8,8 @@ from loanmill.screens.account.views import choose_language, choose_theme, home_p
 from loanmill.screens.board.views import board_page
 from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
+from loanmill.screens.credit.acts import control, decide, draw
+from loanmill.screens.credit.views import limits, line, lines_page
 from loanmill.screens.days.views import days_page
 from loanmill.screens.journal.views import journal_list
 from loanmill.screens.portfolio.views import portfolio_page
@@ -27,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews", reviews_page, name="reviews"),
     path("reviews/<str:number>", review_page, name="review"),
     path("portfolio", portfolio_page, name="portfolio"),
+    path("lines", lines_page, name="lines"),
+    path("lines/<str:number>", line, name="line"),
+    path("lines/<str:number>/draw", draw, name="line_draw"),
+    path("lines/<str:number>/decide", decide, name="line_decide"),
+    path("lines/<str:number>/control", control, name="line_control"),
+    path("limits", limits, name="limits"),
     path("days", days_page, name="days"),
     path("journal", journal_list, name="journal"),
 ]

@@ -47,6 +47,7 @@ STATES: Mapping[str, Word] = {
     "disbursing": Word(_("Paying out"), "accent"),
     "disbursement_failed": Word(_("Payment failed"), "danger"),
     "disbursed": Word(_("Paid out"), "good"),
+    "line_active": Word(_("Line open"), "good"),
 }
 OUTCOMES: Mapping[str, Word] = {
     "approve": Word(pgettext_lazy("outcome", "Approve"), "good"),
@@ -58,6 +59,7 @@ LOAN_STATES: Mapping[str, Word] = {
     "current": Word(pgettext_lazy("loan", "Current"), "good"),
     "overdue": Word(_("Overdue"), "danger"),
     "settled": Word(_("Settled")),
+    "cancelled": Word(_("Cancelled")),
     "extended": Word(_("Extended"), "attention"),
     "restructured": Word(_("Restructured"), "attention"),
     "written_off": Word(_("Written off"), "danger"),
@@ -207,6 +209,14 @@ ACTS: Mapping[str, Word] = {
     "contract.sign": Word(_("Contract signed")),
     "loan.pay": Word(_("Payment ordered")),
     "loan.book": Word(_("Loan booked")),
+    "credit.open": Word(_("Credit line opened")),
+    "credit.draw": Word(_("Draw asked for")),
+    "credit.decide": Word(_("Draw decided by a person")),
+    "credit.pay": Word(_("Draw paid out")),
+    "credit.freeze": Word(_("Credit line frozen")),
+    "credit.unfreeze": Word(_("Lifting of a freeze")),
+    "credit.reduce": Word(_("Limit lowered")),
+    "credit.evening": Word(_("Evening of credit lines")),
     "day.open": Word(_("Day opened")),
     "day.close": Word(_("Day closed")),
     "day.begin": Word(_("Day end begun")),
@@ -244,10 +254,33 @@ REGISTER: Mapping[str, Word] = {
 }
 VOUCHERS: Mapping[str, Word] = {
     "disburse": Word(_("Paid out")),
+    "disburse_cancelled": Word(_("Payment out cancelled")),
     "accrue_interest": Word(_("Interest accrued")),
     "accrue_penalty": Word(_("Penalty interest accrued")),
     "fall_due": Word(_("Interest fell due")),
     "receive": Word(_("Repayments received")),
+}
+LINE_STATES: Mapping[str, Word] = {
+    "active": Word(pgettext_lazy("line", "Active"), "good"),
+    "frozen": Word(_("Frozen"), "attention"),
+    "closed": Word(pgettext_lazy("line", "Closed")),
+}
+DRAWS: Mapping[str, Word] = {
+    "declined": Word(_("Declined"), "danger"),
+    "referred": Word(_("Waiting for a person"), "attention"),
+    "refused": Word(_("Declined"), "danger"),
+    "expired": Word(_("Expired")),
+    "booked": Word(_("Paying out"), "accent"),
+    "paid": Word(_("Paid out"), "good"),
+    "failed": Word(_("Payment failed"), "danger"),
+}
+FREEZES: Mapping[str, Word] = {
+    "overdue_elsewhere": Word(_("Overdue with another lender")),
+    "alert": Word(_("Early warning")),
+    "class_worse": Word(_("Class got worse")),
+    "business_closed": Word(_("Business closed")),
+    "fraud_suspected": Word(_("Fraud suspected")),
+    "asked_by_customer": Word(_("Asked for by the customer")),
 }
 KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "role": ROLES,
@@ -272,6 +305,9 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "component": COMPONENTS,
     "act": ACTS,
     "voucher": VOUCHERS,
+    "line": LINE_STATES,
+    "draw": DRAWS,
+    "freeze": FREEZES,
     "channel": CHANNELS,
     "mitigant": MITIGANTS,
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from loanmill.cli.boot import console
+from loanmill.cli.demo.drawing import draw_on_lines
 from loanmill.cli.demo.house import CODE, OFFICERS, house, kept_passwords
 from loanmill.cli.demo.people import accept, review_waiting
 from loanmill.cli.demo.plan import Plan
@@ -33,6 +34,7 @@ from loanmill.workflows import engine
 from loanmill.workflows.compact import start_compact
 from loanmill.workflows.day_end import start_close
 from loanmill.workflows.disburse import reconcile as reconcile_disburse
+from loanmill.workflows.drawdown import reconcile as reconcile_drawdown
 from loanmill.workflows.originate import reconcile as reconcile_originate
 from loanmill.workflows.originate import start_originate
 
@@ -47,6 +49,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
         engine.wait_all()
         reconcile_originate()
         reconcile_disburse()
+        reconcile_drawdown()
         engine.wait_all()
         if closed_days := BusinessDay.objects.filter(state="closed").count():
             _compact(plan.start + timedelta(days=closed_days - 1))
@@ -63,6 +66,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
                             _apply(plan, merchant)
                             progress.advance(cases)
                         review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
+                        draw_on_lines(plan, today=today)
                     if day < plan.days:
                         with stages("day_end"):
                             engine.wait(start_close(named_id("entity", CODE), today))

@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from rich.table import Table
 
 from loanmill.records.journal.sealer import head, seal_all
-from loanmill.records.models import Application, DecisionRow, Disbursement, Loan, Offer, Posting
+from loanmill.records.models import Application, CreditLine, DecisionRow, Disbursement, Drawdown, Loan, Offer, Posting
 
 
 def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
@@ -32,6 +32,8 @@ def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
         "offered_fen": Offer.objects.aggregate(total=Sum("amount_fen"))["total"] or 0,
         "paid_fen": Disbursement.objects.filter(status="paid").aggregate(total=Sum("amount_fen"))["total"] or 0,
         "loans": Loan.objects.count(),
+        "lines": CreditLine.objects.count(),
+        "draws": _counts(Drawdown.objects.values_list("state").annotate(Count("id"))),
         "arrears": _counts(Loan.objects.exclude(state="settled").values_list("bucket").annotate(Count("id"))),
         "ledger": {
             "debit_fen": books["debit"] or 0,
@@ -66,6 +68,7 @@ def table(found: dict[str, Any]) -> Table:
         "主要原因 reasons": _line(dict(list(found["decisions"]["reasons"].items())[:6])),
         "授信 offered": _yuan(found["offered_fen"]),
         "放款 paid": f"{_yuan(found['paid_fen'])} · {found['loans']} 笔 loans",
+        "额度用信 lines": f"{found['lines']} · {_line(found['draws'])}",
         "逾期分布 arrears": _line(found["arrears"]),
         "总账 ledger": f"借 debit {_yuan(books['debit_fen'])} · 贷 credit {_yuan(books['credit_fen'])}",
         "日志链头 journal": f"{found['journal_head']['sequence']:,} · {found['journal_head']['hash'][:16]}…",
