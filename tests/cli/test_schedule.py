@@ -48,10 +48,12 @@ def run(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_show_prints_rows_sums_and_the_annual_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_show_prints_rows_sums_and_the_annual_cost(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """A narrow terminal cuts no amount."""
     from loanmill.cli.boot import console
 
-    monkeypatch.setattr(console, "width", 120)  # a test has no terminal
+    monkeypatch.setattr(console, "width", width)
     with console.capture() as said:
         code, _ = run("show", *PLAIN, "--fee", "担保费=100", "--fee-each", "服务费=5")
     text = said.get()

@@ -148,7 +148,9 @@ def _rate(given: Mapping[str, Any], faults: Faults) -> int | Fraction:
     )
     if not 0 <= rate_bp <= MAX_RATE_PCT * 100:
         faults.add(
-            "rate", f"年利率 {text}% 超出 0–{MAX_RATE_PCT}%；", f"is outside 0 to {MAX_RATE_PCT}% a year: mistyped?"
+            "rate",
+            f"年利率 {text.rstrip('%')}% 超出 0–{MAX_RATE_PCT}%；",
+            f"is outside 0 to {MAX_RATE_PCT}% a year: mistyped?",
         )
     return int(rate_bp) if rate_bp.denominator == 1 else rate_bp
 
@@ -159,7 +161,7 @@ def _share(given: Mapping[str, Any], name: str, faults: Faults, *, signed: bool 
         name, lambda: _percent(text), f"{text!r} 不是百分比；", "is no per cent", default=Fraction(0)
     )
     if share_bp.denominator != 1 or share_bp > 100_00 or share_bp < (-99_99 if signed else 0):
-        faults.add(name, f"{text}% 超出范围；", "is out of range, or finer than 0.01%")
+        faults.add(name, f"{text.rstrip('%')}% 超出范围；", "is out of range, or finer than 0.01%")
     return int(share_bp)
 
 

@@ -20,6 +20,10 @@ from loanmill.core.schedule.holidays import Shift
 from loanmill.core.schedule.terms import Terms
 
 _FEBRUARY = 28
+_WIDEST = 400
+_COLUMNS = {
+    "期": "no.", "到期日": "due", "本金": "principal", "利息": "interest", "费用": "fees", "合计": "total", "余额": "balance",
+}  # fmt: skip
 _errors = Console(stderr=True, highlight=False)
 
 
@@ -50,16 +54,8 @@ def show_schedule(*, given: Mapping[str, Any], out: Path | None) -> int:
 def _print(method: str, terms: Terms, found: Priced) -> None:
     names = METHODS[method]
     table = Table(title=f"{names.zh} {names.en}", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in (
-        "期 no.",
-        "到期日 due",
-        "本金 principal",
-        "利息 interest",
-        "费用 fees",
-        "合计 total",
-        "余额 balance",
-    ):
-        table.add_column(column, justify="right", no_wrap=True, overflow="fold")
+    for zh, en in _COLUMNS.items():
+        table.add_column(f"{zh}\n{en}", justify="right", no_wrap=True)
     for row in found.rows:
         line = row.line
         amounts = (line.principal_fen, line.interest_fen, row.fee_fen, row.total_fen, line.balance_fen)
@@ -67,7 +63,7 @@ def _print(method: str, terms: Terms, found: Priced) -> None:
     table.add_section()
     sums = (found.principal_fen, found.interest_fen, sum(row.fee_fen for row in found.rows), found.total_fen)
     table.add_row("", "合计 sum", *(_money(fen) for fen in sums), "")
-    console.print(table)
+    _print_whole(table)
     for name, fen in found.once.items():
         console.print(f"放款时收取 at the start: {name} {_money(fen)}")
     if found.cost_bp is None:
@@ -81,6 +77,14 @@ def _print(method: str, terms: Terms, found: Priced) -> None:
         )
     for note in _notes(terms, found):
         console.print(f"注 note: {note}", soft_wrap=True)
+
+
+def _print_whole(table: Table) -> None:
+    """A cut amount would be misread, so a terminal that is too narrow wraps the rows instead."""
+    was = console.width
+    console.width = max(was, console.measure(table, options=console.options.update(width=_WIDEST)).maximum)
+    console.print(table)
+    console.width = was
 
 
 def _notes(terms: Terms, found: Priced) -> list[str]:
