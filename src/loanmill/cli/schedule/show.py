@@ -22,7 +22,8 @@ from loanmill.core.schedule.terms import Terms
 _FEBRUARY = 28
 _WIDEST = 400
 _COLUMNS = {
-    "期": "no.", "到期日": "due", "本金": "principal", "利息": "interest", "费用": "fees", "合计": "total", "余额": "balance",
+    "期": "no.", "到期日": "due", "本金": "principal", "利息": "interest", "费用": "fees", "合计": "total",
+    "余额": "balance",
 }  # fmt: skip
 _errors = Console(stderr=True, highlight=False)
 
