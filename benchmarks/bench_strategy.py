@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import strategy_case, strategy_large
+from benchmarks import strategy_case, strategy_large, strategy_million
 from benchmarks.measure import Benchmark
 
-PARTS = (strategy_case, strategy_large)
+PARTS = (strategy_case, strategy_large, strategy_million)
 
 
 def run() -> Benchmark:

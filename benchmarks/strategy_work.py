@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -89,12 +89,40 @@ def table() -> Iterator[dict[str, tuple[str, str]]]:
                 }
 
 
+RULES = {  # rule: outcome, when
+    "lenders": ("decline", "lender_count > 4"),
+    "overdue": ("decline", "overdue_count >= 2"),
+    "sales_stopped": ("decline", "gap_months > 6"),
+    "shrinking": ("refer", "growth_bp < 50%"),
+    "heavy": ("refer", "heavy"),
+    "strained": ("refer", "strain > 12 and debt_bp > 40%"),
+    "young": ("refer", "history_months < 6"),
+    "at_night": ("note", "night_share_bp > 70%"),
+    "few_customers": ("note", "buyer_count < 10"),
+    "small": ("decline", "amount_fen < 10000 yuan"),
+}
+VERDICT = (
+    ("t0, t1", "approve", "approved"),
+    ("t2, t3", "refer", "score_in_between"),
+    ("-", "decline", "score_too_low"),
+)
 INPUTS = ("app_region", "growth_bp", "debt_bp", "strain", "heavy")
 
 
-def policy_text() -> str:
-    """The work as a policy of kind calculation."""
-    lines = ["format: policy/2", "kind: calculation", "policy: bench", 'version: "bench/1"', "product: bench"]
+def decision_text() -> str:
+    """The same work with rules, a verdict and an offer."""
+    lines = [policy_text(kind="decision", outputs=("tier", "cap_fen", "rate_bp")).rstrip(), "rules:"]
+    lines += [f'  - {{rule: {rule}, when: "{when}", then: {then}}}' for rule, (then, when) in RULES.items()]
+    lines += ["terms: {amount: amount_fen, rate: rate_bp, months: term_months, method: equal_instalments}"]
+    lines += ["verdict:", "  inputs: [tier]", "  rows:"]
+    lines += [f'    - ["{cell}", {outcome}, {reason}]' for cell, outcome, reason in VERDICT]
+    lines += ["reasons:", *(f"  {rule}: {{zh: {rule}, en: {rule}}}" for rule in RULES)]
+    return "\n".join([*lines, ""])
+
+
+def policy_text(*, kind: str = "calculation", outputs: Sequence[str] = OUTPUTS) -> str:
+    """The work as a policy, of kind calculation unless told otherwise."""
+    lines = ["format: policy/2", f"kind: {kind}", "policy: bench", 'version: "bench/1"', "product: bench"]
     lines += ["effective_from: 2026-01-01", "title: {zh: 测速, en: Benchmark}", "inputs:"]
     for name, (type_, low, high) in DECLARED.items():
         least, most = (
@@ -110,7 +138,7 @@ def policy_text() -> str:
         "    rows:",
     ]
     lines += [f"      - [{', '.join(json.dumps(ours) for ours, _ in row.values())}]" for row in table()]
-    return "\n".join([*lines, f"outputs: [{', '.join(OUTPUTS)}]", ""])
+    return "\n".join([*lines, f"outputs: [{', '.join(outputs)}]", ""])
 
 
 def _amount(type_: str, value: int) -> str:

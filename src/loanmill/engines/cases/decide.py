@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from loanmill.core.strategy.sql.dialect import DUCKDB
 from loanmill.core.strategy.sql.query import CASE_NO, Sql, sql_of
@@ -13,7 +15,6 @@ from loanmill.core.strategy.tree.program import Program
 
 SOURCE = "cases"
 KINDS = {"number": pa.int64(), "bool": pa.bool_(), "text": pa.string()}
-EPOCH = date(1970, 1, 1)
 
 
 def decide_table(*, program: Program, cases: pa.Table) -> pa.Table:
@@ -25,8 +26,32 @@ def decide_table(*, program: Program, cases: pa.Table) -> pa.Table:
     with duckdb.connect() as base:
         base.register(SOURCE, cases)
         _register(base, made)
-        found: pa.Table = base.execute(f"SELECT * FROM ({made.text}) ORDER BY {CASE_NO}").to_arrow_table()
-        return found
+        found: pa.Table = base.sql(made.text).to_arrow_table()
+    numbers = found[CASE_NO].to_numpy()
+    if len(numbers) and (numbers[1:] < numbers[:-1]).any():  # a join may lose the order; sorting lists is slow
+        found = found.take(pc.sort_indices(found[CASE_NO]))
+    return found
+
+
+def decide_file(*, program: Program, cases: Path, out: Path) -> int:
+    """Decide every case of a Parquet file into another, never holding more than some row groups; how many there were.
+
+    Columns as in `decide_table`; `case_no` is counted from 0 in file order where the file has none.
+    """
+    with duckdb.connect() as base:
+        numbered = CASE_NO in pq.read_schema(cases).names
+        rows = (
+            f"SELECT * {'' if numbered else f', file_row_number AS {CASE_NO} '}FROM {_file(cases, numbered=numbered)}"
+        )
+        made = sql_of(program=program, dialect=DUCKDB, source=f"({rows})")
+        _register(base, made)
+        base.sql(f"COPY ({made.text}) TO {DUCKDB.quote(str(out))} (FORMAT parquet, COMPRESSION zstd)")
+    return int(pq.read_metadata(out).num_rows)
+
+
+def _file(path: Path, *, numbered: bool) -> str:
+    """A Parquet file as a table, which may have to count its rows."""
+    return f"read_parquet({DUCKDB.quote(str(path))}, hive_partitioning = false, file_row_number = {not numbered})"
 
 
 def _register(base: duckdb.DuckDBPyConnection, made: Sql) -> None:
