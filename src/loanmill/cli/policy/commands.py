@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-policy = typer.Typer(help="政策：检查、测试、运行、比较 Policies: check, test, run, compare.", no_args_is_help=True)
+policy = typer.Typer(
+    help="政策：检查、测试、运行、解释、比较、交换 Policies: check, test, run, explain, compare, exchange.",
+    no_args_is_help=True,
+)
 PolicyFile = Annotated[Path, typer.Argument(help="政策文件 a policy file (YAML)")]
 
 
@@ -47,3 +50,15 @@ def policy_run(
     from loanmill.cli.policy.run import run_one
 
     raise typer.Exit(run_one(file, input, trace=trace))
+
+
+@policy.command("explain")
+def policy_explain(
+    file: PolicyFile,
+    input: Annotated[Path, typer.Option(help="一个案件的 JSON one case as JSON")],
+    json: Annotated[bool, typer.Option("--json", help="写成 JSON as JSON")] = False,
+) -> None:
+    """讲清一个决策：原因按作用排序，怎样会不同 Why: reasons by effect, and what would change it."""
+    from loanmill.cli.policy.explain import explain_one
+
+    raise typer.Exit(explain_one(file, input, as_json=json))
