@@ -1,4 +1,4 @@
-"""Many rows for a program at once: every number of the policy with its neighbours, ends of ranges, beyond them, missing."""
+"""Many rows for a program at once: each number of the policy and its neighbours, ends of ranges and beyond, missing."""
 
 from __future__ import annotations
 
