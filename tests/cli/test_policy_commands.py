@@ -80,6 +80,15 @@ def test_a_value_that_does_not_fit_is_told(policy: Path, tmp_path: Path, value: 
         ran("run", str(policy), "--input", str(case))
 
 
+def test_a_field_that_stands_twice_is_told(policy: Path, tmp_path: Path) -> None:
+    """Whichever of the two was meant, none is silently taken; nor is one that is spelt by an escape."""
+    case = tmp_path / "case.json"
+    for again in ("debt_lender_count", "debt_lender_coun\\u0074"):
+        case.write_text(json.dumps(CASE)[:-1] + f', "{again}": 9}}', encoding="utf-8")
+        with pytest.raises(CannotGoOn, match="debt_lender_count; 各留一个"):
+            ran("run", str(policy), "--input", str(case))
+
+
 def test_what_differs_is_told(policy: Path, tmp_path: Path) -> None:
     """A changed parameter is one line; nothing changed is 0."""
     other = tmp_path / "other.yaml"

@@ -62,3 +62,26 @@ def policy_explain(
     from loanmill.cli.policy.explain import explain_one
 
     raise typer.Exit(explain_one(file, input, as_json=json))
+
+
+@policy.command("export")
+def policy_export(
+    file: PolicyFile,
+    xlsx: Annotated[Path | None, typer.Option(help="工作簿，一表一页 a workbook, a sheet a table")] = None,
+) -> None:
+    """导出决策表到 Excel Export the tables of a policy, to be edited and imported again."""
+    from loanmill.cli.policy.export import export_file
+
+    raise typer.Exit(export_file(file, xlsx=xlsx))
+
+
+@policy.command("import")
+def policy_import(
+    source: Annotated[Path, typer.Argument(help="工作簿 a workbook (.xlsx)")],
+    into: Annotated[Path | None, typer.Option(help="导入到此政策 the policy that takes its tables")] = None,
+    out: Annotated[Path | None, typer.Option(help="写到别处，原文件不动 write here, leave the policy as it is")] = None,
+) -> None:
+    """从 Excel 导入决策表，错误指到单元格 Import tables; every fault is told with its cell."""
+    from loanmill.cli.policy.importing import import_file
+
+    raise typer.Exit(import_file(source, into=into, out=out))

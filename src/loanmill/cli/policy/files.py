@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 
@@ -10,6 +12,8 @@ from loanmill.cli.boot import console
 from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.strategy.document.read import Document, check
 from loanmill.core.strategy.text.spots import Fault
+
+MAX_CASE_BYTES = 10_000_000
 
 
 def text_of(path: Path) -> str:
@@ -31,6 +35,43 @@ def document_of(path: Path) -> Document:
         print_faults(faults)
         raise CannotGoOn(f"{path}: {len(faults)} 处错误 faults; 先改正 mend them first")
     return document
+
+
+def case_of(path: Path) -> bytes:
+    """The bytes of a case file, no field of which stands twice. Raises CannotGoOn.
+
+    The compiled reader takes the last of two equal fields, as parsers do; a person who wrote two meant one of them.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise CannotGoOn(f"没有文件 there is no file {path}; 检查路径 check the path") from error
+    except IsADirectoryError as error:
+        raise CannotGoOn(f"{path} 是文件夹 is a folder; 请给文件 name a file") from error
+    if len(data) > MAX_CASE_BYTES:
+        raise CannotGoOn(f"{path} 太大 is too large; 一个案件不超过 10 MB one case has at most 10 MB")
+    try:
+        twice = _twice(data)
+    except (ValueError, RecursionError):
+        return data  # no JSON at all: the reader of cases says where
+    if twice:
+        raise CannotGoOn(f"{path}: 字段重复 fields that stand twice: {', '.join(twice)}; 各留一个 keep one of each")
+    return data
+
+
+def _twice(data: bytes) -> list[str]:
+    """The fields that stand more than once in one object, anywhere in the file."""
+    found: list[str] = []
+
+    def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            names = [name for name, _ in pairs]
+            found.extend(name for name in made if names.count(name) > 1 and name not in found)
+        return made
+
+    json.loads(data, object_pairs_hook=fields)
+    return found
 
 
 def print_faults(faults: tuple[Fault, ...]) -> None:

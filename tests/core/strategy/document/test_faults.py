@@ -6,8 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from loanmill.core.strategy.document.read import check, read_document
+from loanmill.core.strategy.case.compile import compile_case
+from loanmill.core.strategy.document.read import Document, check, read_document
+from loanmill.core.strategy.sql.dialect import DUCKDB
+from loanmill.core.strategy.sql.query import sql_of
 from loanmill.core.strategy.text.spots import PolicyInvalid
 from loanmill.core.strategy.trial import tried
 
@@ -51,6 +56,8 @@ CHANGES = [
     ("most_gaps: {type: months, value: 3}", "most_gaps: {type: months, value: 3%}", "."),
     ("format: policy/2", "format: policy/2\nformat: policy/2", "this key stands twice"),
     ("amount: limit_fen, rate: rate_bp", "amount: rate_bp, rate: rate_bp", "name a column of type fen"),
+    ("  debt_lender_count:\n", "  debt_lender_count:\n  known: {type: bool}\n", "known is a word of the language"),
+    ("  monthly_sales_fen: div", "  missing: 3\n  monthly_sales_fen: div", "missing is a word of the language"),
 ]
 
 
@@ -99,3 +106,49 @@ def test_hostile_text_is_told(text: str) -> None:
     document, faults = check(text=text, file="p.yaml")
     assert faults and all(fault.file == "p.yaml" for fault in faults)
     assert document is None or faults
+
+
+@pytest.mark.parametrize(
+    ("plain", "wide"),
+    [
+        ("debt_lender_count >= 3 and", "debt_lender_count ＞＝ ３ and"),
+        ("debt_lender_count >= 3 and", "debt_lender_count ≥ 3 and"),
+        ("div(inv_sales_12m_fen, 12, down)", "div（inv_sales_12m_fen， １２， down）"),
+        ('["< 520", "-", decline', '["＜ ５２０", "－", decline'),
+        ("value: 3}", "value: ３}"),
+    ],
+)
+def test_full_width_signs_are_read_as_their_twins(plain: str, wide: str) -> None:
+    """What an input method writes means the same, never something else: the compiled policies are equal."""
+    assert EXAMPLE.count(plain) == 1
+    found, faults = check(text=EXAMPLE.replace(plain, wide), file="p.yaml")
+    assert not faults and found is not None
+    told = [
+        sql_of(program=read.program, dialect=DUCKDB, source="cases")
+        for read in (read_document(text=EXAMPLE, file="p.yaml"), found)
+    ]
+    assert told[0] == told[1]
+
+
+PIECES = st.sampled_from(
+    ["", "-", ": ", "{", "[", "&a ", "*a", "!!", "#", '"', "'", "|", ">", "%", "３", "，", "（", "nan", ".inf", "1e999",
+     "\t", "\x00", "9" * 40, "- " * 60, "not ", "missing", "null", "~", "2026-02-30", "\n  ", "<<: ", "? "]
+)  # fmt: skip
+
+
+def _sql(read: Document) -> str:
+    return sql_of(program=read.program, dialect=DUCKDB, source="cases")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 40), PIECES), min_size=1, max_size=4))
+def test_any_broken_text_is_told(edits: list[tuple[int, int, str]]) -> None:
+    """However a policy is damaged, the checker answers; what passes without a fault can be compiled."""
+    text = EXAMPLE
+    for start, length, piece in edits:
+        text = text[:start] + piece + text[start + length :]
+    document, faults = check(text=text, file="p.yaml")
+    assert faults or document is not None
+    assert all(fault.line >= 1 and fault.message and fault.remedy for fault in faults)
+    if document is not None and not faults:
+        compile_case(document.program)

@@ -7,6 +7,7 @@ from typing import cast
 from loanmill.core.evidence.vocabulary import Term, vocabulary
 from loanmill.core.strategy.document.scope import Scope
 from loanmill.core.strategy.document.types import DATES, SCALED, TEXT, declared
+from loanmill.core.strategy.expressions.parse import RESERVED
 from loanmill.core.strategy.text.fields import Fields
 from loanmill.core.strategy.text.spots import Spot
 from loanmill.core.strategy.tree.program import Influence, Input
@@ -52,6 +53,9 @@ def _input(fields: Fields, name: str, spot: Spot) -> Input | None:
     term = vocabulary().terms.get(name)
     if not name.isidentifier() or not name.isascii():
         fields.faults.add(spot, f"{name!r} is no name", remedy="use letters, digits and _ (a-z first)")
+        return None
+    if name in RESERVED:
+        fields.faults.add(spot, f"{name} is a word of the language", remedy=f"choose another name than {name}")
         return None
     table = {} if spot.raw is None else fields.table(spot, needs=(), may=("influence", *OWN))
     influence = fields.choice(table["influence"], INFLUENCES) if "influence" in table else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from loanmill.core.strategy.expressions.parse import names_in_text
+from loanmill.core.strategy.expressions.parse import RESERVED, names_in_text
 from loanmill.core.strategy.expressions.typed import typed
 from loanmill.core.strategy.text.spots import Faults, Spot
 from loanmill.core.strategy.tree.nodes import IsMissing, Node, Otherwise, Ref, children
@@ -77,7 +77,9 @@ class Scope(Mapping[str, Type]):
     def register(self, names: tuple[str, ...], spot: Spot, define: Callable[[], None]) -> None:
         """`define` makes the columns `names` when one of them is needed. A name that is taken is told."""
         for name in names:
-            if name in self._lines:
+            if name in RESERVED:
+                self.faults.add(spot, f"{name} is a word of the language", remedy=f"choose another name than {name}")
+            elif name in self._lines:
                 remedy = f"choose another name; {name} stands in line {self._lines[name]}"
                 self.faults.add(spot, f"the name {name} is taken", remedy=remedy)
             else:

@@ -1,0 +1,1 @@
+"""Tables of a policy as sheets of a workbook, and sheets back into the document."""

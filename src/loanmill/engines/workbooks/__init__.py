@@ -1,0 +1,1 @@
+"""Workbooks (XLSX): tables of a policy written for people, and read back."""
