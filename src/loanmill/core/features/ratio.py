@@ -19,8 +19,11 @@ def ratio_bp(part: int, whole: int) -> int | Missing:
 def variation_bp(amounts: Sequence[int]) -> int | Missing:
     """Standard deviation over mean (population form) in basis points; Missing(no_base) unless the sum is positive.
 
-    sd / mean = sqrt(n * sum(x^2) - sum(x)^2) / sum(x), computed in integers: the root is rounded down.
+    sd / mean = sqrt(n * sum(x^2) - sum(x)^2) / sum(x), exactly, and rounded once, halves up. With s under the root and
+    t below it, that is floor((sqrt(4 s 10^8) + t) / 2t), and a whole t lets the root be cut to a whole number first.
     """
     total = sum(amounts)
+    if total <= 0:
+        return Missing("no_base")
     spread = len(amounts) * sum(amount * amount for amount in amounts) - total * total
-    return ratio_bp(isqrt(spread), total)
+    return (isqrt(4 * ONE_BP * ONE_BP * spread) + total) // (2 * total)
