@@ -17,6 +17,7 @@ from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.rules import CreditRules, Dimension
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.act import Act
+from loanmill.records.approval import Funder
 from loanmill.records.credit import CreditLine, ExposureCount
 from loanmill.records.loan import Loan
 from loanmill.records.org import OrgUnit
@@ -32,6 +33,8 @@ class Placed(Protocol):
     def entity_id(self) -> UUID: ...
     @property
     def unit(self) -> OrgUnit: ...
+    @property
+    def funder(self) -> Funder: ...
     @property
     def funder_id(self) -> UUID: ...
     @property
@@ -55,17 +58,20 @@ def count(act: Act, placed: Placed, *, outstanding_fen: int = 0, promised_fen: i
 
 
 def counted(placed: Placed, *, rules: CreditRules) -> list[Exposure]:
-    """The exposures of its product, region and funder, locked in this order until the act ends."""
-    found = []
+    """The exposures of its product, region and funder, locked in this order until the act ends.
+
+    A funder's limit is the rule's or its own quota, whichever is less.
+    """
+    found, quota_fen = [], placed.funder.quota_fen
     for dimension, code in codes_of(placed).items():
-        row = _locked(placed.entity_id, dimension, code)
+        row, limit_fen = _locked(placed.entity_id, dimension, code), rules.limit_fen(dimension=dimension, code=code)
         found.append(
             Exposure(
                 dimension=dimension,
                 code=code,
                 outstanding_fen=row.outstanding_fen,
                 promised_fen=row.promised_fen,
-                limit_fen=rules.limit_fen(dimension=dimension, code=code),
+                limit_fen=min(limit_fen, quota_fen) if dimension == "funder" else limit_fen,
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""The text of a loan contract: parties, terms, every instalment and the all-in annual cost. Same input, same bytes."""
+"""The text of a contract: parties, terms, all-in annual cost; for a loan every instalment. Same input, same bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
     ]
     borrower = identity(application.applicant)
     uplift = shipped().on(on).penalty.overdue_uplift_bp
-    text = Template(resources.files("loanmill.policy").joinpath("contract.zh.txt").read_text("utf-8")).substitute(
+    form = "contract_line.zh.txt" if offer.is_line else "contract.zh.txt"
+    text = Template(resources.files("loanmill.policy").joinpath(form).read_text("utf-8")).substitute(
         number=number,
         lender=application.entity.name,
         borrower=borrower["name"],

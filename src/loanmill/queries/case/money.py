@@ -10,6 +10,7 @@ from loanmill.queries.names import shown_identity
 from loanmill.queries.scope import masked_number
 from loanmill.records.actor import Actor
 from loanmill.records.application import Application
+from loanmill.records.credit import CreditLine
 from loanmill.records.day import BusinessDay
 from loanmill.records.loan import Loan
 
@@ -109,13 +110,14 @@ class LoanLine:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Everything about money on one case; `loan` is None before it is paid out."""
+    """Everything about money on one case; `loan` is None before it is paid out, `line` is the number of its line."""
 
     offers: tuple[OfferLine, ...]
     fundings: tuple[FundingLine, ...]
     contracts: tuple[ContractLine, ...]
     payments: tuple[PaymentLine, ...]
     loan: LoanLine | None
+    line: str | None
 
     @property
     def offer(self) -> OfferLine | None:
@@ -125,7 +127,10 @@ class Money:
 
 def money_of(*, application: Application, viewer: Actor) -> Money:
     """The money of one case."""
-    loan = Loan.objects.filter(application=application).select_related("funder").first()
+    line = CreditLine.objects.filter(application=application).first()
+    # A line's notes are on its own page.
+    notes = Loan.objects.filter(application=application, drawdown__isnull=True)
+    loan = notes.select_related("funder").first()
     return Money(
         offers=tuple(
             OfferLine(
@@ -151,6 +156,7 @@ def money_of(*, application: Application, viewer: Actor) -> Money:
             for row in application.disbursements.order_by("reference")
         ),
         loan=_loan(loan, viewer) if loan else None,
+        line=line.number if line else None,
     )  # fmt: skip
 
 

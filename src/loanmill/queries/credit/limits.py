@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -57,11 +57,14 @@ def limits_page(*, viewer: Actor, today: date) -> dict[Dimension, tuple[Usage, .
     found |= {dimension: [] for dimension in WIDE}
     units = {unit.path: (unit.name, unit.name_en) for unit in OrgUnit.objects.filter(entity_id=viewer.entity)}
     funders = {str(one.id): (one.name, one.name_en) for one in Funder.objects.filter(entity_id=viewer.entity)}
+    quotas = {str(key): fen for key, fen in Funder.objects.values_list("id", "quota_fen")}
     for row in ExposureCount.objects.filter(entity_id=viewer.entity):
         dimension = next(one for one in WIDE if one == row.dimension)
         names = units.get(row.code) or funders.get(row.code) or (row.code, "")
-        out, promised = row.outstanding_fen, row.promised_fen
-        found[dimension].append(Usage(_exposure(dimension, row.code, out, promised, rules), *names))
+        one = _exposure(dimension, row.code, row.outstanding_fen, row.promised_fen, rules)
+        if dimension == "funder" and one.limit_fen is not None:
+            one = replace(one, limit_fen=min(one.limit_fen, quotas.get(row.code, 0)))
+        found[dimension].append(Usage(one, *names))
     return {one: tuple(sorted(rows, key=lambda row: (-row.used_bp, row.name))) for one, rows in found.items()}
 
 

@@ -22,11 +22,11 @@ from loanmill.screens.words import FREEZES, LINE_STATES
 from loanmill.workflows.shell import new_key
 
 DIMENSIONS = {
-    "customer": _("Customers"),
-    "group": _("Groups of related customers"),
     "product": _("Products"),
     "region": _("Branches"),
     "funder": _("Funders"),
+    "group": _("Groups of related customers"),
+    "customer": _("Customers"),
 }
 
 
