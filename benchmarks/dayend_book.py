@@ -104,11 +104,12 @@ def _open_books(entity: LegalEntity, funder: Funder, first: date) -> None:
     ):
         principal += fen
         accrued += (interest or 0) * (day_number(on=first) - (start or 0)) // (days or 1)
+    lines = [*postings.disburse(principal_fen=principal), *postings.accrue_interest(amount_fen=accrued)]
     voucher = Voucher.objects.create(
         id=named_id("bench", "opening"), entity=entity, funder=funder, booked_on=first - timedelta(days=1),
         value_date=first - timedelta(days=1), kind="opening", reference="opening",
+        lines=len(lines),
     )  # fmt: skip
-    lines = [*postings.disburse(principal_fen=principal), *postings.accrue_interest(amount_fen=accrued)]
     Posting.objects.bulk_create(
         Posting(
             id=named_id("bench", "opening", str(n)), voucher=voucher, account=line.account, debit_fen=line.debit_fen,

@@ -86,6 +86,7 @@ def put_on_books(act: Act, *, note: Note, terms: Terms, on: date) -> Loan:
         kind="disburse",
         reference=f"disburse-{loan.number}",
         lines=postings.disburse(principal_fen=loan.principal_fen),
+        loan=loan.id,
     )
     return loan
 
@@ -111,6 +112,7 @@ def take_off_books(act: Act, *, loan: Loan, on: date) -> None:
             *postings.disburse(principal_fen=-loan.outstanding_fen),
             *postings.accrue_interest(amount_fen=-earned),
         ),
+        loan=loan.id,
     )
     for line in loan.instalments.all():
         line.state = "cancelled"

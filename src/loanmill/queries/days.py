@@ -59,7 +59,7 @@ def books(*, viewer: Actor) -> Books:
         .annotate(debit=Sum("debit_fen"), credit=Sum("credit_fen"))
     )
     vouchers = Voucher.objects.filter(entity_id=viewer.entity).annotate(
-        amount=Sum("postings__debit_fen"), lines=Count("postings")
+        amount=Sum("postings__debit_fen"), count=Count("postings")
     )
     lines = [line for row in sums for line in _sides(row["account"], row["debit"], row["credit"])]
     return Books(
@@ -67,7 +67,7 @@ def books(*, viewer: Actor) -> Books:
         count=rows.count(),
         balance=trial_balance(lines=lines),
         vouchers=tuple(
-            VoucherLine(row.booked_on, row.kind, row.reference, row.amount or 0, row.lines)
+            VoucherLine(row.booked_on, row.kind, row.reference, row.amount or 0, row.count)
             for row in vouchers.order_by("-booked_on", "kind")[:20]
         ),
     )

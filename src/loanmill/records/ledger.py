@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 
 from loanmill.records.approval import Funder
+from loanmill.records.journal.tables import Entry
+from loanmill.records.loan import Loan
 from loanmill.records.org import LegalEntity
 from loanmill.records.row import Row
 
 
 class Voucher(Row):
-    """A balanced set of postings. Never changed: a correction is another voucher."""
+    """A balanced set of postings. Never changed: a correction is another voucher.
+
+    `value_date` is the day it counts for, `booked_on` the open day on which it was written. `entry` is the act that
+    caused it, `loan` the loan where it is of one, `lines` how many postings it has; vouchers of the first schema have
+    none of the three.
+    """
+
+    SCHEMA: ClassVar[int] = 2
+    ADDED: ClassVar[Mapping[str, int]] = {"entry": 2, "loan": 2, "lines": 2}
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
     funder = models.ForeignKey(Funder, on_delete=models.PROTECT)
     booked_on = models.DateField()
     value_date = models.DateField()
     kind = models.CharField(max_length=40)
-    reference = models.CharField(max_length=80, unique=True)
+    reference = models.CharField(max_length=120, unique=True)
+    entry = models.ForeignKey(Entry, to_field="id", on_delete=models.PROTECT, related_name="vouchers", null=True)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="vouchers", null=True)
+    lines = models.IntegerField(null=True)
 
     class Meta:
         db_table = "voucher"

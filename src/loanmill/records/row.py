@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -12,11 +13,13 @@ from loanmill.core.kernel.canonical import canonical, digest
 class Row(models.Model):
     """A journalled row: a UUID key and a digest over its columns.
 
-    SCHEMA counts the changes of the columns' meaning; UNPROVED names columns that operations do not own (a
-    log-in time) or that must not be hashed.
+    SCHEMA counts the changes of the columns' meaning; ADDED names the schema that first had a column, for columns
+    younger than the table, so that rows of an older schema keep their digests. UNPROVED names columns that operations
+    do not own (a log-in time) or that must not be hashed.
     """
 
     SCHEMA: ClassVar[int] = 1
+    ADDED: ClassVar[Mapping[str, int]] = {}
     UNPROVED: ClassVar[frozenset[str]] = frozenset()
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -25,19 +28,32 @@ class Row(models.Model):
         abstract = True
 
 
-def row_bytes(row: Row) -> bytes:
-    """The canonical bytes that a row's digest is made of; bytes columns stand as their own SHA-256."""
-    columns: dict[str, object] = {"table": row._meta.db_table, "schema": row.SCHEMA}
+def row_bytes(row: Row, *, schema: int | None = None) -> bytes:
+    """The canonical bytes that a row's digest is made of; bytes columns stand as their own SHA-256.
+
+    `schema` is the one under which the row was written, this build's where it is left out. Raises ValueError for a
+    schema that this build does not know, and for an older row that has a value where its schema had no column.
+    """
+    schema = row.SCHEMA if schema is None else schema
+    if schema > row.SCHEMA:
+        raise ValueError(f"schema {schema} of {row._meta.db_table} is younger than this build")
+    columns: dict[str, object] = {"table": row._meta.db_table, "schema": schema}
     for field in row._meta.concrete_fields:
-        if field.name not in row.UNPROVED:
-            value = getattr(row, field.attname)
+        if field.name in row.UNPROVED:
+            continue
+        value = getattr(row, field.attname)
+        if row.ADDED.get(field.name, 1) <= schema:
             columns[field.column] = digest(bytes(value)) if isinstance(value, bytes | memoryview) else value
+        elif value != field.get_default():
+            raise ValueError(
+                f"{field.column} has a value, and schema {schema} of {row._meta.db_table} had no such column"
+            )
     return canonical(columns)
 
 
-def row_digest(row: Row) -> str:
-    """SHA-256 of a row as the journal lists it."""
-    return digest(row_bytes(row))
+def row_digest(row: Row, *, schema: int | None = None) -> str:
+    """SHA-256 of a row as the journal lists it, under the schema of `row_bytes`."""
+    return digest(row_bytes(row, schema=schema))
 
 
 def journalled() -> dict[str, type[Row]]:

@@ -17,7 +17,7 @@ from loanmill.records.journal.tables import Chunk, Entry, Seal
 from loanmill.records.row import Row, journalled, row_digest
 
 Progress = Callable[[str, int], None]
-Last = dict[str, dict[bytes, bytes]]
+Last = dict[str, dict[bytes, bytes]]  # table -> key -> the schema in two bytes, then the digest
 BATCH = 2000
 
 
@@ -101,7 +101,7 @@ def _entries(report: Report, last: Last, *, progress: Progress) -> None:
         if columns != (row.id, row.act, row.actor, row.at, row.subject, row.inputs_sha256):
             report.tell("entry_columns", where, "its columns differ from its bytes")
         for write in entry.writes:
-            last.setdefault(write.table, {})[write.key.bytes] = bytes.fromhex(write.sha256)
+            last.setdefault(write.table, {})[write.key.bytes] = _mark(write.schema) + bytes.fromhex(write.sha256)
         _bulk(report, last, entry, chunks, where=where)
         if report.entries % BATCH == 0:
             progress("entries", report.entries)
@@ -126,9 +126,9 @@ def _bulk(report: Report, last: Last, entry: JournalEntry, chunks: Chunks, *, wh
         if bulk_digest(keys=keys, digests=digests) != write.sha256 or len(keys) != 16 * write.count:
             report.tell("chunk_changed", where, f"the rows listed for {write.table} are not those it wrote")
             continue
-        rows = last.setdefault(write.table, {})
+        rows, mark = last.setdefault(write.table, {}), _mark(write.schema)
         for at in range(write.count):
-            rows[keys[16 * at : 16 * at + 16]] = digests[32 * at : 32 * at + 32]
+            rows[keys[16 * at : 16 * at + 16]] = mark + digests[32 * at : 32 * at + 32]
 
 
 def _rows(report: Report, last: Last, *, progress: Progress) -> None:
@@ -139,7 +139,7 @@ def _rows(report: Report, last: Last, *, progress: Progress) -> None:
             where, expected = f"{table} {row.pk}", known.pop(row.pk.bytes, None)
             if expected is None:
                 report.tell("row_unknown", where, "no entry wrote this row")
-            elif _digest(row) != expected:
+            elif _digest(row, schema=int.from_bytes(expected[:2])) != expected[2:]:
                 report.tell("row_changed", where, "it is not as the last entry that wrote it left it")
             for detail in _inside(row):
                 report.tell("content_changed", where, detail)
@@ -151,10 +151,14 @@ def _rows(report: Report, last: Last, *, progress: Progress) -> None:
         report.tell("table_gone", table, "entries wrote to a table that this build does not know")
 
 
-def _digest(row: Row) -> bytes:
-    """The row's digest; none for a row with a value that no act could have written."""
+def _mark(schema: int) -> bytes:
+    return schema.to_bytes(2)
+
+
+def _digest(row: Row, *, schema: int) -> bytes:
+    """The row's digest under the schema that wrote it; none for a row with a value that no act could have written."""
     try:
-        return bytes.fromhex(row_digest(row))
+        return bytes.fromhex(row_digest(row, schema=schema))
     except (TypeError, ValueError):
         return b""
 
