@@ -24,10 +24,11 @@ def no_complaints(bank: Bank) -> Any:
 def pages_of(bank: Bank) -> dict[str, list[str]]:
     """Addresses of every page, by who opens them: a case in each state is among them."""
     cases = bank.rows("SELECT min(number) FROM application GROUP BY state, product")
+    loans = bank.rows("SELECT min(number) FROM loan GROUP BY state, product")
     return {
         "manager": [
             "/board", "/applications", "/reviews", f"/reviews/{bank.open_case()}", "/portfolio", "/days",
-            *(f"/cases/{number}" for (number,) in cases),
+            "/loans", *(f"/cases/{number}" for (number,) in cases), *(f"/loans/{number}" for (number,) in loans),
         ],
         "auditor": ["/journal", "/journal?act=offer.accept"],
     }  # fmt: skip

@@ -28,13 +28,13 @@ ACTS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 
 VIEWS: dict[str, frozenset[str]] = {
-    "officer": frozenset({"board", "applications", "case", "lines"}),
-    "reviewer": frozenset({"board", "applications", "case", "review", "lines"}),
-    "strategist": frozenset({"board", "applications", "case", "portfolio", "lines", "limits"}),
-    "funder_desk": frozenset({"board", "applications", "case", "portfolio", "lines", "limits"}),
-    "collector": frozenset({"applications", "case", "portfolio"}),
-    "manager": frozenset({"board", "applications", "case", "review", "portfolio", "day", "lines", "limits"}),
-    "auditor": frozenset({"board", "applications", "case", "portfolio", "day", "journal", "lines", "limits"}),
+    "officer": frozenset({"board", "applications", "case", "loans", "lines"}),
+    "reviewer": frozenset({"board", "applications", "case", "loans", "review", "lines"}),
+    "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
+    "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
+    "collector": frozenset({"applications", "case", "loans", "portfolio"}),
+    "manager": frozenset({"board", "applications", "case", "loans", "review", "portfolio", "day", "lines", "limits"}),
+    "auditor": frozenset({"board", "applications", "case", "loans", "portfolio", "day", "journal", "lines", "limits"}),
     "admin": frozenset({"day", "journal"}),
 }
 

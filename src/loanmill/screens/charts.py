@@ -17,11 +17,12 @@ Spec = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series: its name, the token of its colour, and a value a category (None where there is none)."""
+    """One series: its name, the token of its colour (`pale` for a part of the same thing), a value a category."""
 
     name: str
     colour: str
     values: Sequence[int | None]
+    pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ def _series(
         "axis": axis,
         "unit": unit,
         "categories": list(categories),
-        "series": [{"name": line.name, "colour": line.colour, "values": list(line.values)} for line in lines],
+        "series": [
+            {"name": line.name, "colour": line.colour, "pale": line.pale, "values": list(line.values)} for line in lines
+        ],
         **more,
     }
     rows = [NumberRow(name, [line.values[at] for line in lines]) for at, name in enumerate(categories)]

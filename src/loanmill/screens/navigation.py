@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loanmill.records.permissions import HasRole, may_see
 
@@ -40,6 +41,7 @@ NAVIGATION = (
     Group(
         _("The book"),
         (
+            Desk("loans", "loans", "loan", pgettext_lazy("desk", "Loans")),
             Desk("portfolio", "portfolio", "portfolio", _("Portfolio")),
             Desk("lines", "lines", "lines", _("Credit lines")),
             Desk("limits", "limits", "limits", _("Limits")),

@@ -12,6 +12,7 @@ from loanmill.screens.credit.acts import control, decide, draw
 from loanmill.screens.credit.views import limits, line, lines_page
 from loanmill.screens.days.views import days_page
 from loanmill.screens.journal.views import journal_list
+from loanmill.screens.loans.views import loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
 from loanmill.screens.review.views import review_page, reviews_page
 
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews", reviews_page, name="reviews"),
     path("reviews/<str:number>", review_page, name="review"),
     path("portfolio", portfolio_page, name="portfolio"),
+    path("loans", loans_page, name="loans"),
+    path("loans.csv", loans_csv, name="loans_csv"),
+    path("loans/<str:number>", loan_page_of, name="loan"),
     path("lines", lines_page, name="lines"),
     path("lines/<str:number>", line, name="line"),
     path("lines/<str:number>/draw", draw, name="line_draw"),

@@ -76,7 +76,20 @@ INSTALMENTS: Mapping[str, Word] = {
     "future": Word(_("Not yet due")),
     "due": Word(_("Due"), "attention"),
     "overdue": Word(_("Overdue"), "danger"),
+    "part": Word(_("Part overdue"), "danger"),
     "paid": Word(_("Paid"), "good"),
+    "cancelled": Word(_("Cancelled")),
+}
+PARTS: Mapping[str, Word] = {
+    "fee": Word(_("Fees")),
+    "penalty": Word(_("Penalty interest")),
+    "interest": Word(_("Interest")),
+    "principal": Word(_("Principal")),
+    "suspense": Word(_("Kept in suspense")),
+}
+HAPPENED: Mapping[str, Word] = {
+    "disburse": Word(_("Paid out")),
+    "receive": Word(pgettext_lazy("loan", "Payment")),
 }
 OFFERS: Mapping[str, Word] = {
     "open": Word(pgettext_lazy("offer", "Open"), "accent"),
@@ -289,6 +302,8 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "loan": LOAN_STATES,
     "class": CLASSES,
     "instalment": INSTALMENTS,
+    "part": PARTS,
+    "happened": HAPPENED,
     "offer": OFFERS,
     "answer": ANSWERS,
     "party": PARTIES,

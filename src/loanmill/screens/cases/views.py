@@ -44,9 +44,18 @@ def applications_page(request: HttpRequest, viewer: Actor) -> HttpResponse:
         "sort_default": wanted.sort,
         "products": PRODUCTS.values(),
         "states": [(code, found.words) for code, found in STATES.items()],
+        "columns": _columns(),
         "quick": (("manual_review", _("Awaiting review")), ("approved", _("Offer open")), ("disbursed", _("Paid out"))),
     }
     return render(request, "screens/cases/list.html", shown)
+
+
+def _columns() -> list[tuple[str, str]]:
+    """The columns that a person may hide."""
+    return [
+        ("product", _("Product")), ("since", _("In this state")), ("term", _("Months")), ("outcome", _("Machine")),
+        ("grade", _("Grade")), ("decided", _("Decided")), ("rate", _("Rate")), ("officer", _("Account manager")),
+    ]  # fmt: skip
 
 
 @page("applications")

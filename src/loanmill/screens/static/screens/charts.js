@@ -33,7 +33,7 @@ function markOf(spec) {
   if (!spec.mark) return undefined;
   return {
     silent: true, symbol: 'none', animation: false, lineStyle: { color: token('ink-2'), type: 'dashed', width: 1.5 },
-    label: { formatter: spec.mark.words, color: token('ink-2'), fontSize: 12, position: 'end', distance: 4, align: 'right' },
+    label: { formatter: spec.mark.words, color: token('ink-2'), fontSize: 12, position: 'end', distance: 4, align: spec.categories.indexOf(spec.mark.at) * 2 < spec.categories.length ? 'left' : 'right' },
     data: [{ xAxis: spec.mark.at }],
   };
 }
@@ -48,12 +48,13 @@ function series(spec) {
       return { ...common, type: 'line', symbol: 'none', lineStyle: { color: colour, width: 2 }, areaStyle: spec.series.length === 1 ? { color: colour, opacity: 0.1 } : undefined,
         endLabel: { show: Boolean(spec.ends), formatter: line.name, color: colour, fontSize: 12, fontWeight: 600 }, labelLayout: { moveOverlap: 'shiftY' } };
     }
-    return { ...common, type: 'bar', stack: spec.stacked ? 'all' : undefined, barMaxWidth: 28, barGap: '10%', itemStyle: { color: colour, borderRadius: spec.stacked ? 0 : [2, 2, 0, 0] },
+    return { ...common, type: 'bar', stack: spec.stacked ? 'all' : undefined, barMaxWidth: 28, barGap: '10%', itemStyle: { color: colour, opacity: line.pale ? 0.45 : 1, borderRadius: spec.stacked ? 0 : [2, 2, 0, 0] },
       label: spec.labels ? { show: true, position: spec.stacked ? 'inside' : 'top', color: spec.stacked ? token('surface') : token('ink-2'), fontSize: 12, formatter: (p) => (p.value ? figure(p.value, spec.unit) : '') } : undefined };
   });
   if (spec.series.length > 1 && !spec.ends) {
     option.legend = { top: 0, right: 8, itemWidth: 10, itemHeight: 10, icon: 'roundRect', textStyle: { color: token('ink-2'), fontSize: 12 } };
   }
+  if (spec.series.length > 3 && !spec.ends && innerWidth < 768) option.grid.top += 42;
   if (spec.lying) { [option.xAxis, option.yAxis] = [{ ...option.yAxis, name: undefined }, { ...option.xAxis, inverse: true, axisLabel: { ...option.xAxis.axisLabel, hideOverlap: false, interval: 0, width: 160, overflow: 'truncate' } }]; option.grid.top = spec.series.length > 1 ? 30 : 8; option.grid.right = spec.labels ? 84 : 28; option.series.forEach((line) => { line.itemStyle.borderRadius = [0, 2, 2, 0]; if (line.label) line.label.position = 'right'; }); }
   return option;
 }

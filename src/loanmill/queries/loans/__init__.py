@@ -1,0 +1,1 @@
+"""Loans (借据): the list, and one loan with all that happened to it."""

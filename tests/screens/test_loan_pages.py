@@ -1,0 +1,118 @@
+"""The pages of loans: who sees which, what they say, how they are filtered. The browser is Django's own client."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from loanmill.core.kernel.ids import named_id
+from loanmill.records.models import Application, Loan, OrgUnit, Party, Staff
+from loanmill.records.permissions import VIEWS
+from tests.books import house
+from tests.books.house import Deal
+
+FIRST = house.FIRST_DAY
+DUE = date(2026, 2, 1)
+
+
+@pytest.fixture
+def staff(evenings: None) -> None:
+    """One of each role, all at head office."""
+    unit = OrgUnit.objects.get(path="hq/")
+    for role in VIEWS:
+        Staff.objects.create(id=named_id("test", role), username=role, name=role, role=role, unit=unit)
+
+
+@pytest.fixture
+def book(staff: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Loan]:
+    """Three loans after the first due day: one paid, one paid in part, one not at all."""
+    takes = {"GOOD": 10**9, "PART": 300_000, "POOR": 0}
+    house.with_bank(monkeypatch, lambda borrower, on, asked: min(asked, takes[borrower]) if on == DUE else 0)
+    for name in takes:
+        house.lend(Deal(name))
+    house.close_days(first=FIRST, last=DUE + timedelta(days=9))
+    return {name: Loan.objects.get(number=f"L{name}") for name in takes}
+
+
+def window(username: str) -> Client:
+    """A logged-in window."""
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def numbers(username: str, **filters: str) -> list[str]:
+    """The loans on the page, in order."""
+    return [one.number for one in window(username).get("/loans", filters).context["found"].lines]
+
+
+@pytest.mark.parametrize("role", sorted(VIEWS))
+def test_who_opens_the_desk(book: dict[str, Loan], role: str) -> None:
+    for path in ("/loans", "/loans.csv"):
+        assert window(role).get(path).status_code == (200 if "loans" in VIEWS[role] else 403), path
+
+
+def test_each_sees_what_the_role_may_see(book: dict[str, Loan]) -> None:
+    Application.objects.filter(number="PART").update(officer_id=named_id("test", "officer"))
+    assert numbers("manager") == ["LGOOD", "LPART", "LPOOR"] or len(numbers("manager")) == 3
+    assert numbers("officer") == ["LPART"]
+    assert sorted(numbers("collector")) == ["LPART", "LPOOR"]
+    assert window("officer").get("/loans/LGOOD").status_code == 404
+    assert window("collector").get("/loans/LGOOD").status_code == 404
+    assert window("manager").get("/loans/LNONE").status_code == 404
+
+
+def test_another_branch_sees_nothing(book: dict[str, Loan]) -> None:
+    far = OrgUnit.objects.create(
+        id=named_id("test", "far"), entity_id=house.ENTITY, path="far/", name="远", name_en="Far"
+    )
+    Staff.objects.filter(username="reviewer").update(unit=far)
+    assert numbers("reviewer") == []
+    assert window("reviewer").get("/loans/LGOOD").status_code == 404
+
+
+def test_names_of_persons_are_masked_for_roles_that_do_not_need_them(book: dict[str, Loan]) -> None:
+    Party.objects.filter(id=book["POOR"].borrower_id).update(kind="person")
+    assert "POOR<" in window("collector").get("/loans").content.decode()
+    said = window("auditor").get("/loans/LPOOR").content.decode()
+    assert "P***" in said and "<h1>POOR" not in said and "ACC-POOR" not in said
+
+
+def test_filters_and_order(book: dict[str, Loan]) -> None:
+    assert sorted(numbers("manager", due="overdue")) == ["LPART", "LPOOR"]
+    assert numbers("manager", **{"class": "normal"}) == ["LGOOD"]
+    assert numbers("manager", bucket="M2") == []
+    assert numbers("manager", state="current") == ["LGOOD"]
+    assert numbers("manager", words="lpo") == ["LPOOR"] and numbers("manager", words="GOOD") == ["LGOOD"]
+    assert numbers("manager", sort="outstanding")[-1] == "LPOOR" and numbers("manager", sort="-number")[0] == "LPOOR"
+    assert numbers("manager", sort="-late")[-1] == "LGOOD"
+    assert numbers("manager", sort="nonsense", page="99") and numbers("manager", product="nonsense") == []
+    assert numbers("manager", due="week") == []
+
+
+def test_the_page_says_what_is_owed_by_part(book: dict[str, Loan]) -> None:
+    file = window("manager").get("/loans/LPART").context["file"]
+    owed = file.owed
+    # 12,000 yuan at 12%: the first month's interest of 31 days is 124.00; 3,000 of 4,124 came in on the due day.
+    assert (owed.principal_fen, owed.interest_fen) == (400_000 + 12_400 - 300_000, 0)
+    assert owed.penalty_fen == 112_400 * 1_800 * 10 // (360 * 10_000)
+    assert owed.accrued_fen == 800_000 * 1_200 * 28 // (360 * 10_000) * 10 // 28
+    assert file.head.days_past_due == 10 and file.lines[0].state == "part" and file.lines[1].state == "future"
+    assert [one.act for one in file.history] == ["receive", "disburse"]
+    assert file.history[0].parts == (("interest", 12_400), ("principal", 287_600))
+
+
+def test_the_picture_holds_every_fen_of_the_plan(book: dict[str, Loan]) -> None:
+    for number in ("LGOOD", "LPART", "LPOOR"):
+        shown = window("manager").get(f"/loans/{number}").context
+        drawn = sum(sum(value or 0 for value in line["values"]) for line in shown["schedule_chart"].spec["series"])
+        assert drawn == sum(line.total_fen for line in shown["file"].lines)
+
+
+def test_the_file_holds_the_list(book: dict[str, Loan]) -> None:
+    reply = window("manager").get("/loans.csv", {"due": "overdue", "sort": "number"})
+    lines = b"".join(reply.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 3 and lines[1].startswith("LPART,PART,")
+    assert "12000.00" in lines[2] and ",10," in lines[2]
