@@ -96,3 +96,41 @@ def test_what_differs_is_told(policy: Path, tmp_path: Path) -> None:
     assert ran("diff", str(policy), str(policy))[0] == 0
     code, said = ran("diff", str(policy), str(other))
     assert code == 1 and "most_gaps" in said and "1 处差别" in said
+
+
+def test_a_file_of_cases_is_decided_one_by_one(policy: Path, tmp_path: Path) -> None:
+    """As each case by itself; a row that cannot be read is told and kept apart."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [CASE, {**CASE, "inv_gap_months_12m": 7}, {**CASE, "quality": float("inf")}, {**CASE, "quality": None}]
+    cases, out = tmp_path / "cases.parquet", tmp_path / "new" / "out.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), cases)
+    code, said = ran("run", str(policy), "--cases", str(cases), "--out", str(out))
+    assert code == 0 and "case_no 2: quality: inf 不是 is no decimal(2)" in said and "out.rejects.parquet" in said
+    found = pq.read_table(out).to_pylist()
+    assert [row["case_no"] for row in found] == [0, 1, 3]
+    for row in found:
+        one = tmp_path / "one.json"
+        one.write_text(json.dumps(rows[row["case_no"]]), encoding="utf-8")
+        decision = json.loads(ran("run", str(policy), "--input", str(one))[1])
+        assert (row["outcome"], row["score"]) == (decision["outcome"], decision["score"])
+        assert [reason.partition(":")[0] for reason in row["reasons"]] == [one["code"] for one in decision["reasons"]]
+        assert row["amount_fen"] == (decision["terms"] or {}).get("amount_fen")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--input CASE.json"),
+        (("--input", "a.json", "--cases", "b.parquet"), "add one"),
+        (("--input", "a.json", "--out", "b.parquet"), "goes with --cases"),
+        (("--cases", "b.parquet"), "add --out"),
+        (("--cases", "b.parquet", "--out", "c.parquet", "--trace"), "goes with --input"),
+        (("--cases", "b.parquet", "--out", "c.parquet"), "there is no file b.parquet"),
+    ],
+)
+def test_what_to_run_is_said_once(policy: Path, words: tuple[str, ...], said: str) -> None:
+    """One case or one file, with what belongs to it."""
+    with pytest.raises(CannotGoOn, match=re.escape(said)):
+        ran("run", str(policy), *words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +11,8 @@ import pyarrow.parquet as pq
 
 from loanmill.core.strategy.document.read import read_program
 from loanmill.core.strategy.tree.program import Program
-from loanmill.engines.cases.decide import decide_file, decide_table
+from loanmill.engines.cases.decide import decide_table, duck
+from loanmill.engines.cases.stream import decide_file
 
 ROWS = 5_000
 CODES = [f"c{number:03}" for number in range(100)]
@@ -61,10 +63,23 @@ def test_a_table_comes_back_in_order_of_cases() -> None:
 
 
 def test_a_file_is_decided_as_its_table(tmp_path: Path) -> None:
-    """Cases are numbered in file order across row groups; a file that is numbered keeps its numbers."""
-    numbered = trades().append_column("case_no", pa.array(range(ROWS)))
-    wanted = decide_table(program=program(), cases=numbered)
-    for name, cases in (("plain's.parquet", trades()), ("numbered.parquet", numbered)):
-        pq.write_table(cases, tmp_path / name, row_group_size=700)
-        assert decide_file(program=program(), cases=tmp_path / name, out=tmp_path / "out.parquet") == ROWS
-        assert pq.read_table(tmp_path / "out.parquet").sort_by("case_no").to_pydict() == wanted.to_pydict()
+    """In order, cases numbered from 0 in file order across row groups, whatever numbers a column of the file holds."""
+    wanted = decide_table(program=program(), cases=trades().append_column("case_no", pa.array(range(ROWS))))
+    numbers = pa.array(range(ROWS, 2 * ROWS))
+    for name, cases in (("plain's", trades()), ("numbered", trades().append_column("case_no", numbers))):
+        pq.write_table(cases, tmp_path / f"{name}.parquet", row_group_size=700)
+        out = tmp_path / f"{name} out.parquet"
+        told = decide_file(program=program(), decider=duck(program()), cases=tmp_path / f"{name}.parquet", out=out)
+        assert (told.rows, told.rejected) == (ROWS, 0)
+        assert pq.read_table(out).to_pydict() == wanted.to_pydict()
+
+
+def test_slices_do_not_show(tmp_path: Path) -> None:
+    """However few cases are held at a time."""
+    pq.write_table(trades(), tmp_path / "cases.parquet", row_group_size=700)
+    few = replace(duck(program()), rows=333)
+    for name, decider in (("few", few), ("all", duck(program()))):
+        decide_file(
+            program=program(), decider=decider, cases=tmp_path / "cases.parquet", out=tmp_path / f"{name}.parquet"
+        )
+    assert pq.read_table(tmp_path / "few.parquet").equals(pq.read_table(tmp_path / "all.parquet"))

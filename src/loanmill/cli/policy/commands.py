@@ -43,13 +43,15 @@ def policy_diff(
 @policy.command("run")
 def policy_run(
     file: PolicyFile,
-    input: Annotated[Path, typer.Option(help="一个案件的 JSON one case as JSON")],
+    input: Annotated[Path | None, typer.Option(help="一个案件的 JSON one case as JSON")] = None,
     trace: Annotated[bool, typer.Option("--trace", help="连同全部过程 with everything as it was computed")] = False,
+    cases: Annotated[Path | None, typer.Option(help="案件文件，一行一个 a Parquet file, a row a case")] = None,
+    out: Annotated[Path | None, typer.Option(help="结果文件，一行一个 a Parquet file of the results")] = None,
 ) -> None:
-    """对一个案件作出决策 Decide one case; prints the decision as JSON."""
-    from loanmill.cli.policy.run import run_one
+    """对一个案件或一个文件里的每个案件作出决策 Decide one case (JSON), or every case of a Parquet file, one by one."""
+    from loanmill.cli.policy.run import run_policy
 
-    raise typer.Exit(run_one(file, input, trace=trace))
+    raise typer.Exit(run_policy(file, input=input, cases=cases, out=out, trace=trace))
 
 
 @policy.command("explain")

@@ -26,6 +26,7 @@ Row = tuple[
     str | None,
     tuple[Constant | None, ...],
     tuple[bool | None, ...],
+    str | None,
     str,
 ]
 
@@ -36,7 +37,7 @@ class Decided:
 
     `flat` are the reasons as tables hold them, in the order of `reasons`. `columns` are the program's outputs as they
     run (dates as days since 1970-01-01). `rules`: True fired, False passed, None unknown. `outcome` is None for a
-    calculation. `trace` is empty unless it was asked for.
+    calculation, `variant` unless the policy has challengers. `trace` is empty unless it was asked for.
     """
 
     outcome: Outcome | None
@@ -47,6 +48,7 @@ class Decided:
     terms: Terms | None
     columns: Mapping[str, Constant | None]
     rules: Mapping[str, bool | None]
+    variant: str | None
     trace: Mapping[str, Json]
 
 
@@ -112,7 +114,7 @@ def compile_case(program: Program) -> Case:
 
 
 def _decided(program: Program, row: Row) -> Decided:
-    outcome, why, terms, score, grade, columns, rules, trace = row
+    outcome, why, terms, score, grade, columns, rules, variant, trace = row
     reasons = msgspec.json.decode(f"[{','.join(why.values())}]")
     offered = None if terms is None else msgspec.json.decode(terms)
     return Decided(
@@ -124,5 +126,6 @@ def _decided(program: Program, row: Row) -> Decided:
         terms=None if offered is None else Terms(**offered),
         columns=dict(zip((name for name, _ in program.outputs), columns, strict=True)),
         rules=dict(zip((rule.code for rule in program.rules), rules, strict=True)),
+        variant=variant,
         trace=cast(Mapping[str, Json], msgspec.json.decode(trace)),
     )

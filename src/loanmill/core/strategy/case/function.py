@@ -119,10 +119,10 @@ def score_and_grade(writer: Writer, program: Program) -> tuple[Code, Code]:
 
 
 def _return_row(writer: Writer, program: Program, judged: Judged | None) -> None:
-    """Outcome, reasons, terms, score, grade, output columns, rule verdicts and trace; see compile.Row."""
+    """Outcome, reasons, terms, score, grade, output columns, rule verdicts, variant and trace; see compile.Row."""
     columns = "".join(f"{writer.columns[name].text}, " for name, _ in program.outputs)
     if judged is None:
-        writer.line(f"return None, {{}}, None, None, None, ({columns}), (), trace")
+        writer.line(f"return None, {{}}, None, None, None, ({columns}), (), None, trace")
         return
     rules = "".join(f"{code.text}, " for code in judged.rules)
     total = grade = "None"
@@ -130,4 +130,5 @@ def _return_row(writer: Writer, program: Program, judged: Judged | None) -> None
         view = program.scores[0]
         total = writer.columns[view.total].text
         grade = writer.columns[view.grade].text if view.grade else "None"
-    writer.line(f"return outcome, W, terms, {total}, {grade}, ({columns}), ({rules}), trace")
+    variant = "None" if program.variant is None else writer.columns[program.variant].text
+    writer.line(f"return outcome, W, terms, {total}, {grade}, ({columns}), ({rules}), {variant}, trace")
