@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 
+from loanmill.records import guards
+
 CHANGED = ("loan", "instalment", "business_day")
 ADDED = ("receipt", "voucher", "posting", "business_day", "journal_entry", "journal_chunk")
 Rows = dict[Any, tuple[Any, ...]]
@@ -50,12 +52,14 @@ def written_since(before: dict[str, Rows]) -> dict[str, tuple[list[Any], list[An
 
 def replay(before: dict[str, Rows], written: dict[str, tuple[list[Any], list[Any]]]) -> tuple[float, int]:
     """Take the day back, then write it again by plain SQL in one transaction: seconds, and rows written."""
+    guards.drop_triggers(connection)
     with transaction.atomic(), connection.cursor() as cursor:
         for table in reversed(ADDED):
             name = connection.ops.quote_name(_columns(table)[0])
             cursor.executemany(f"DELETE FROM {table} WHERE {name} = %s", [(row[0],) for row in written[table][0]])
         for table, (_, changed) in written.items():
             _update(cursor, table, [(old, new) for new, old in changed])
+    guards.make_triggers(connection)
     began = perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         for table, (_, changed) in written.items():

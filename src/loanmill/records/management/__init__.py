@@ -1,0 +1,1 @@
+"""Commands of the tables that Django itself calls."""
