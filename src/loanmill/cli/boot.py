@@ -24,6 +24,9 @@ def ready(*, at: datetime | None = None) -> None:
     applied = _migrate()
     if applied:
         _journal(applied, at=at)
+    from loanmill.records.statistics import refresh_statistics
+
+    refresh_statistics()
 
 
 def _migrate() -> list[str]:

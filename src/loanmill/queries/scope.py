@@ -42,7 +42,7 @@ def loans_for(*, viewer: Actor) -> QuerySet[Loan]:
     """Loans that the viewer may see; a collector's are those in arrears. A note whose money never went out is none."""
     rows = Loan.objects.filter(entity_id=viewer.entity).exclude(state="cancelled")
     if viewer.role == "officer":
-        return rows.filter(application__officer_id=viewer.id)
+        return rows.filter(application__in=Application.objects.filter(officer_id=viewer.id).values("id"))
     if viewer.role == "collector":
         return rows.filter(state="overdue")
     return rows.filter(unit_id__in=_units_of(viewer))

@@ -22,6 +22,7 @@ from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
 from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay
+from loanmill.records.statistics import refresh_statistics
 from loanmill.workflows import engine
 
 # Loans a chunk: on SQLite nobody else writes while a chunk is written, so it is short (about a tenth of a second).
@@ -44,6 +45,7 @@ def day_end(entity: str, through: str) -> Result:
     today = date.fromisoformat(str(first["date"]))
     while today <= last:
         done = _close(entity_id, today)
+        refresh_statistics()
         closed.append(today.isoformat())
         today = date.fromisoformat(str(done["next"]))
     return {"closed": [*closed], "open": today.isoformat()}

@@ -135,17 +135,19 @@ def _named(words: str) -> Q:
 
 def _part(rows: QuerySet[Loan], sort: str, start: int, end: int) -> list[Loan]:
     """One part of the rows in order. Keys are ordered first: joining names to all rows only to drop them is slow."""
-    keys = list(rows.order_by(_order(sort), "id").values_list("id", flat=True)[start:end])
+    keys = list(rows.order_by(*_order(sort)).values_list("id", flat=True)[start:end])
     found = Loan.objects.select_related("borrower", "unit", "application__officer").in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
-def _order(sort: str) -> OrderBy:
-    column = F(SORTS.get(sort.removeprefix("-"), "disbursed_on"))
+def _order(sort: str) -> tuple[OrderBy, OrderBy]:
+    """The order, and the key the same way round, so that one index gives both."""
+    column, key = F(SORTS.get(sort.removeprefix("-"), "disbursed_on")), F("id")
     # The longest overdue first: the oldest day; loans that are not overdue stand at the end either way.
     if column.name == "overdue_since":
-        return column.asc(nulls_last=True) if sort.startswith("-") else column.desc(nulls_last=True)
-    return column.desc() if sort.startswith("-") else column.asc()
+        up = sort.startswith("-")
+        return (column.asc(nulls_last=True) if up else column.desc(nulls_last=True)), key.asc()
+    return (column.desc(), key.desc()) if sort.startswith("-") else (column.asc(), key.asc())
 
 
 def _lines(rows: list[Loan], viewer: Actor, today: date) -> tuple[LoanRow, ...]:
