@@ -13,6 +13,7 @@ from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
 from loanmill.records.policy import PolicyText
+from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "LegalEntity",
     "LimitHold",
     "Loan",
+    "LoanEvent",
+    "LoanFile",
+    "LoanRequest",
     "LoanSetAside",
     "Mitigant",
     "Offer",

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from typing import Protocol
 
+# Acts on a booked loan (core/servicing/catalogue) by who may do them. What one person enters at once:
+ENTERED: frozenset[str] = frozenset(
+    {"receive", "prepay_shorten", "prepay_reduce", "settle", "guarantor_pay", "recover", "close"}
+)
+# What needs judgement: one person proposes it, and another whose role may does it. Never one's own.
+JUDGED: frozenset[str] = frozenset(
+    {
+        "charge_fee", "reverse", "report_misuse", "end_misuse", "extend", "renew", "restructure", "end_observation",
+        "holiday", "write_off", "refund",
+    }
+)  # fmt: skip
+# Paying out and what other debts do to a loan are done by the house alone.
+
 ACTS: dict[str, frozenset[str]] = {
     "system": frozenset(
         {
             "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
             "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
-            "application.expire", "credit.open", "credit.pay",
+            "application.expire", "credit.open", "credit.pay", "loan.act", "loan.house",
         }
     ),
     "merchant": frozenset(
         {"application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw"}
     ),
     "officer": frozenset(
-        {"application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw"}
+        {
+            "application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw",
+            "loan.act", "loan.propose", "payment.enter",
+        }
     ),
-    "reviewer": frozenset({"review.close", "credit.decide", "credit.freeze", "credit.unfreeze"}),
-    "manager": frozenset({"review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce"}),
+    "reviewer": frozenset(
+        {"review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "loan.propose", "loan.decide"}
+    ),
+    "manager": frozenset(
+        {
+            "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
+            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place",
+        }
+    ),
     "strategist": frozenset(),
     "funder_desk": frozenset(),
-    "collector": frozenset(),
+    "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
     "auditor": frozenset(),
     "admin": frozenset(),
 }  # fmt: skip

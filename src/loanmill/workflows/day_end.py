@@ -20,6 +20,7 @@ from loanmill.operations.day.close import close_day
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
+from loanmill.operations.servicing.night import close_files, plan_files, release_files
 from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay
 from loanmill.records.statistics import refresh_statistics
@@ -27,6 +28,7 @@ from loanmill.workflows import engine
 
 # Loans a chunk: on SQLite nobody else writes while a chunk is written, so it is short (about a tenth of a second).
 CHUNK = 1_000
+FILES_A_CHUNK = 200  # loans that core/servicing carries are closed one by one
 # Seconds between one asking of the bank and the next; after the last the day waits for the reconciler.
 WAITS_S = (0.5, 1, 2, 5, 10, 30)
 
@@ -59,11 +61,19 @@ def _close(entity_id: UUID, on: date) -> Result:
         return partial(act, entity_id=entity_id, on=on, **more)
 
     begun = _step(day, "begin", asked(begin_close, most=CHUNK))
+    _step(day, "release", asked(release_files))
     after, chunks = FIRST, begun["chunks"]
     assert isinstance(chunks, list)
     for chunk, last in enumerate(chunks):
         upto = UUID(str(last))
         _surely(day, f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, upto=upto))
+        after = upto
+    planned = _step(day, "files", asked(plan_files, most=FILES_A_CHUNK))
+    after, chunks = FIRST, planned["chunks"]
+    assert isinstance(chunks, list)
+    for chunk, last in enumerate(chunks):
+        upto = UUID(str(last))
+        _surely(day, f"files-{chunk}", asked(close_files, chunk=chunk, after=after, upto=upto))
         after = upto
     closed = _step(day, "close", asked(close_day))
     _step(day, "expire", asked(expire_offers))

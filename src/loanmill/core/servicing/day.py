@@ -52,6 +52,15 @@ def morning(*, state: LoanState, rules: Rulebook) -> Step:
     return replace_state(step, ended(state=step.state))
 
 
+def close(*, state: LoanState, rules: Rulebook) -> Step:
+    """The evening of the state's day and the night after it; the next morning (`morning`) is not begun.
+
+    For books that close one day after another: what that morning posts belongs to the next day.
+    """
+    step = evening(state=state, rules=rules)
+    return step.then(nights(state=step.state, until=state.on + ONE_DAY))
+
+
 def replace_state(step: Step, state: LoanState) -> Step:
     """The step with another state."""
     return Step(state, step.vouchers, step.findings)

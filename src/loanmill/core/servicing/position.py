@@ -79,3 +79,8 @@ def accounts(*, state: LoanState) -> Totals:
         found |= interest if state.on_books else {chart.MEMO_INTEREST: sum(interest.values())}
     found[chart.SUSPENSE] = -now.suspense_fen
     return {account: fen for account, fen in sorted(found.items()) if fen}
+
+
+def controlled(*, booked: Totals) -> dict[str, int]:
+    """Of what was booked for a loan by account, the part that its state must explain; zeros are left out."""
+    return {account: fen for account, fen in booked.items() if account in CONTROLLED and fen}

@@ -10,6 +10,8 @@ from django.db import connection
 from loanmill.operations.errors import NotFound, Refused
 from loanmill.records.day import BusinessDay
 
+_SHARED = "SELECT * FROM business_day WHERE entity_id = %s AND state <> 'closed' ORDER BY date LIMIT 1 FOR SHARE"
+
 
 class NotTheDay(Refused):
     """The day is not the one that is open."""
@@ -27,6 +29,32 @@ def lock_open_day(entity: UUID) -> BusinessDay:
     if day is None:
         raise NotFound("business_day", entity)
     return day
+
+
+class DayClosing(Refused):
+    """The open day is being closed: what is owed tonight is settled, and acts wait for the next day."""
+
+    code = "day_closing"
+
+
+def hold_open_day(entity: UUID) -> BusinessDay:
+    """The entity's open day, which cannot begin to close until the transaction ends; other acts go on beside this one.
+
+    Raises NotFound when no day is open, DayClosing while it closes.
+    """
+    day = _shared(entity) or _shared(entity)  # a day that closed while we waited is gone; the next one is open by now
+    if day is None:
+        raise NotFound("business_day", entity)
+    if day.state == "closing":
+        raise DayClosing(f"{day.date} is being closed; enter the act again when the next day is open", on=str(day.date))
+    return day
+
+
+def _shared(entity: UUID) -> BusinessDay | None:
+    days = BusinessDay.objects.filter(entity_id=entity).exclude(state="closed").order_by("date")
+    if connection.vendor != "postgresql":
+        return days.first()
+    return next(iter(BusinessDay.objects.raw(_SHARED, [entity])), None)
 
 
 def closing_day(entity: UUID, on: date) -> BusinessDay:

@@ -22,8 +22,12 @@ UNPAID = "(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_inte
 YEAR_DAYS = (
     "(CASE WHEN l.day_count IN ('ACT/360', '30/360') THEN 360 WHEN l.day_count = 'ACT/364' THEN 364 ELSE 365 END)"
 )
-# Loans `l` that the set-based steps carry: not those that wait for a person.
-CARRIED = "l.id NOT IN (SELECT a.loan_id FROM loan_set_aside a WHERE a.cleared_on IS NULL)"
+# Loans `l` that the set-based steps carry: not those that core/servicing carries, nor those that wait for a person.
+NOT_FILED = "l.id NOT IN (SELECT f.loan_id FROM loan_file f WHERE f.carried)"
+CARRIED = (
+    "l.id NOT IN (SELECT f.loan_id FROM loan_file f WHERE f.carried "
+    "UNION ALL SELECT a.loan_id FROM loan_set_aside a WHERE a.cleared_on IS NULL)"
+)
 
 _ARRAYS = {
     "UUIDField": "uuid[]", "CharField": "text[]", "DateField": "date[]", "IntegerField": "int[]",

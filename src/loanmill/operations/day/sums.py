@@ -9,7 +9,9 @@ from uuid import UUID
 
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.ledger import chart
+from loanmill.core.servicing.position import CONTROLLED
 from loanmill.operations.day import sql
+from loanmill.operations.day.carried import add_files
 from loanmill.records.aside import LoanSetAside
 
 _LOANS = f"""
@@ -26,12 +28,12 @@ WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AN
 _FELL_DUE = f"""
 SELECT l.funder_id, SUM(i.interest_fen) FROM instalment i CROSS JOIN loan l
 WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue', 'paid') AND i.due_on = %s AND l.entity_id = %s
-AND {sql.CARRIED} GROUP BY l.funder_id
+AND {sql.NOT_FILED} GROUP BY l.funder_id
 """
-_RECEIVED = """
+_RECEIVED = f"""
 SELECT l.funder_id, SUM(r.penalty_fen), SUM(r.interest_fen), SUM(r.principal_fen), SUM(r.suspense_fen)
 FROM receipt r CROSS JOIN loan l
-WHERE l.id = r.loan_id AND r.value_date = %s AND l.entity_id = %s GROUP BY l.funder_id
+WHERE l.id = r.loan_id AND r.value_date = %s AND l.entity_id = %s AND {sql.NOT_FILED} GROUP BY l.funder_id
 """
 
 
@@ -80,6 +82,9 @@ def sums_of(*, entity_id: UUID, on: date) -> Sums:
         chart.INTEREST_DUE: {funder: row[0] for funder, row in owed.items()},
         chart.PENALTY_RECEIVABLE: {funder: row[1] for funder, row in owed.items()},
     }
+    for account in CONTROLLED:
+        standing.setdefault(account, {})
+    add_files(standing, entity_id)
     _add_held(standing, entity_id)
     return Sums(brought, standing)
 

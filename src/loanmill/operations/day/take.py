@@ -46,20 +46,25 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
         return before
     loans = read_chunk(entity_id=entity_id, on=on, after=after, upto=upto)
     items = _items(loans, on=on)
-    results: Sequence[Debited] = ()
-    if items:
-        code = LegalEntity.objects.values_list("code", flat=True).get(pk=entity_id)
-        batch = f"D-{code}-{on:%Y%m%d}-{chunk}"
-        said = debit(provider("bank"), batch=batch, value_date=on, items=items, limit_ms=LIMIT_MS)
-        if said.status == "unknown":
-            raise Unsure(f"the bank has not said what became of batch {batch} ({said.reason})")
-        if said.status == "refused":
-            raise BatchRefused(f"the bank refuses batch {batch}: {said.reason}", batch=batch, reason=said.reason)
-        results = said.results
+    results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
     return apply_debits(
         context, entity_id=entity_id, on=on, chunk=chunk, loans=Private(loans), asked=len(items),
         results=Private({result.reference: result for result in results}),
     )  # fmt: skip
+
+
+def ask_bank(*, entity_id: UUID, on: date, chunk: str, items: Sequence[DebitItem]) -> Sequence[Debited]:
+    """What the bank took of a chunk's batch. Raises Unsure when it did not answer, BatchRefused when it will not."""
+    if not items:
+        return ()
+    code = LegalEntity.objects.values_list("code", flat=True).get(pk=entity_id)
+    batch = f"D-{code}-{on:%Y%m%d}-{chunk}"
+    said = debit(provider("bank"), batch=batch, value_date=on, items=items, limit_ms=LIMIT_MS)
+    if said.status == "unknown":
+        raise Unsure(f"the bank has not said what became of batch {batch} ({said.reason})")
+    if said.status == "refused":
+        raise BatchRefused(f"the bank refuses batch {batch}: {said.reason}", batch=batch, reason=said.reason)
+    return said.results
 
 
 def reference(loan: Tonight, *, on: date) -> str:

@@ -1,0 +1,44 @@
+"""Contracts and states as plain values, for rows. A state is kept without its contract, which never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import msgspec
+
+from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.contract import Contract
+from loanmill.core.servicing.state import LoanState
+
+
+class FileInvalid(ValueError):
+    """What was kept of a loan is no contract or state; the message names the field."""
+
+
+def spell_contract(*, contract: Contract) -> dict[str, Json]:
+    """A contract as plain values, days as 2026-01-31."""
+    return cast("dict[str, Json]", msgspec.to_builtins(contract))
+
+
+def read_contract(*, values: Mapping[str, Json]) -> Contract:
+    """The inverse of `spell_contract`. Raises FileInvalid."""
+    try:
+        return msgspec.convert(dict(values), Contract)
+    except (msgspec.ValidationError, ValueError) as fault:
+        raise FileInvalid(f"the contract that was kept cannot be read: {fault}") from fault
+
+
+def spell_state(*, state: LoanState) -> dict[str, Json]:
+    """A state as plain values, its contract left out."""
+    values = cast("dict[str, Json]", msgspec.to_builtins(state))
+    del values["contract"]
+    return values
+
+
+def read_state(*, contract: Contract, values: Mapping[str, Json]) -> LoanState:
+    """The inverse of `spell_state`. Raises FileInvalid."""
+    try:
+        return msgspec.convert({**values, "contract": msgspec.to_builtins(contract)}, LoanState)
+    except msgspec.ValidationError as fault:
+        raise FileInvalid(f"the state that was kept of loan {contract.loan} cannot be read: {fault}") from fault

@@ -1,0 +1,109 @@
+"""Entering one act into a locked loan's file: vouchers, the event's row, the file, the rows, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.catalogue import EventInvalid, act_of, read_event, spell_event
+from loanmill.core.servicing.enter import Entry, enter
+from loanmill.core.servicing.event import Event
+from loanmill.core.servicing.rulebook import shipped
+from loanmill.operations.act import Act, Result
+from loanmill.operations.servicing.check import books_contradict, rows_contradict
+from loanmill.operations.servicing.keep import keep
+from loanmill.operations.servicing.locked import alone_with
+from loanmill.operations.servicing.refusals import ActRefused, EventRefused, FileContradicts
+from loanmill.operations.servicing.told import told
+from loanmill.operations.vouchers import post_vouchers
+from loanmill.records.filed import Opened, opened
+from loanmill.records.loan import Loan, Receipt
+from loanmill.records.servicing import LoanEvent
+
+
+def event_of(values: Mapping[str, Json]) -> Event:
+    """The event that plain values spell. Raises EventRefused."""
+    try:
+        event = read_event(values=values)
+    except EventInvalid as fault:
+        raise EventRefused(str(fault), reason=str(fault)) from fault
+    if not 0 < len(event.reference) <= 80:
+        raise EventRefused("a reference has 1 to 80 characters", reason="reference")
+    return event
+
+
+def code_of(event: Event) -> str:
+    """The code of an event's act."""
+    return act_of(event=event).code
+
+
+def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool = False) -> Result:
+    """Do the act. A harmless repeat does nothing and says so. Raises ActRefused or FileContradicts."""
+    alone_with(event.reference)
+    if _elsewhere(loan, event.reference):
+        raise ActRefused(loan, [Reason("reference_reused", {"reference": event.reference})])
+    found, rules = examined(loan, today), shipped()
+    done = enter(file=found.file, event=event, today=today, rules=rules, approved=approved)
+    if not done.accepted and [finding.code for finding in done.findings] == ["reference_repeated"]:
+        return _result(loan, done, row=None, repeated=True)
+    if not done.accepted:
+        raise ActRefused(loan, done.findings)
+    if wrong := books_contradict(done.file):
+        raise FileContradicts(loan, wrong)
+    post_vouchers(act, (*found.fresh, *done.vouchers))
+    row = _written(act, loan, done, today)
+    keep(act, loan=loan, row=found.row, file=done.file, on=today, rules=rules)
+    return _result(loan, done, row=row, repeated=False)
+
+
+def examined(loan: Loan, today: date) -> Opened:
+    """The loan's file on the open day, when its rows and books agree with it. Raises FileContradicts."""
+    found = opened(loan, on=today)
+    rows = list(loan.instalments.all())
+    if wrong := rows_contradict(loan, rows, found, rules=shipped()) or books_contradict(found.file):
+        raise FileContradicts(loan, wrong)
+    return found
+
+
+def _elsewhere(loan: Loan, reference: str) -> bool:
+    """Whether another loan has used the reference."""
+    return (
+        LoanEvent.objects.filter(reference=reference).exclude(loan=loan).exists()
+        or Receipt.objects.filter(reference=reference).exclude(loan=loan).exists()
+    )
+
+
+def _written(act: Act, loan: Loan, done: Entry, today: date) -> LoanEvent:
+    """The event's row: the event as it was taken, which may be another than was asked for."""
+    event = done.file.events[-1]
+    row = LoanEvent(
+        id=act.new_id("loan_event", event.reference),
+        loan=loan,
+        number=loan.events.count() + 1,
+        act=code_of(event),
+        reference=event.reference,
+        value_on=event.value_on,
+        entered_on=today,
+        body=spell_event(event=event),
+        findings=told(loan, done.findings),
+        entry=act.context.key,
+        entered_by=act.actor.id,
+    )
+    return act.save(row)
+
+
+def _result(loan: Loan, done: Entry, *, row: LoanEvent | None, repeated: bool) -> Result:
+    state = done.file.state
+    return {
+        "loan": str(loan.id),
+        "number": loan.number,
+        "event": str(row.id) if row else None,
+        "act": row.act if row else None,
+        "repeated": repeated,
+        "findings": told(loan, done.findings),
+        "phase": state.phase.value,
+        "outstanding_fen": loan.outstanding_fen,
+        "suspense_fen": state.suspense_fen,
+    }

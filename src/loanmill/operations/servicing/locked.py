@@ -1,0 +1,36 @@
+"""A loan locked for an act: the open day is held first, then the loan, so that no act waits for one that waits."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from loanmill.core.kernel.canonical import digest
+from loanmill.operations.act import Act
+from loanmill.operations.day.row import hold_open_day
+from loanmill.operations.errors import NotFound, WrongState
+from loanmill.records.loan import Loan
+
+
+def locked_loan(act: Act, loan_id: UUID) -> tuple[Loan, date]:
+    """The loan and the open day. Raises NotFound (out of scope too), DayClosing, WrongState for a cancelled note."""
+    entity = Loan.objects.filter(pk=loan_id).values_list("entity_id", flat=True).first()
+    if entity is None:
+        raise NotFound("loan", loan_id)
+    today = hold_open_day(entity).date
+    act.business_date(entity)
+    loan = act.get(Loan, loan_id)
+    act.subject = loan.application_id
+    if loan.state == "cancelled":
+        raise WrongState(act=act.name, state=loan.state, wanted="current, overdue, settled")
+    return loan, today
+
+
+def alone_with(reference: str) -> None:
+    """Let another act under this reference wait until this one is over. On SQLite there is one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            number = int.from_bytes(bytes.fromhex(digest(reference.encode()))[:8], signed=True)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

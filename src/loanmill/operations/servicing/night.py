@@ -1,0 +1,203 @@
+"""A chunk of files at the day's end: the bank takes what is due, the evening judges, the night earns.
+
+What the loans of a funder earn, owe and pay in a night is one voucher a kind; what happens to one loan alone (interest
+off the books, suspense used, a rate set anew) is its own. A loan that rows can carry again goes back to them when the
+next day begins to close, so that its night is counted once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from loanmill.core.ledger.postings import Line, netted
+from loanmill.core.ledger.voucher import Voucher, totals
+from loanmill.core.servicing.acts import receive
+from loanmill.core.servicing.day import close
+from loanmill.core.servicing.rulebook import Rulebook, shipped
+from loanmill.core.servicing.state import LoanState
+from loanmill.core.servicing.step import Step
+from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
+from loanmill.operations.day.row import closing_day
+from loanmill.operations.day.take import ask_bank
+from loanmill.operations.servicing.aside import set_aside
+from loanmill.operations.servicing.keep import carry, file_row, lay_down
+from loanmill.operations.servicing.projection import project
+from loanmill.operations.servicing.rows import changed_rows
+from loanmill.operations.servicing.tonight import Chunk, Filed, read_files, to_close
+from loanmill.operations.vouchers import post, post_vouchers
+from loanmill.rails.bank import DebitItem
+from loanmill.records.approval import Funder
+from loanmill.records.loan import Instalment, Loan, Receipt
+from loanmill.records.row import Row
+from loanmill.records.servicing import LoanFile
+from loanmill.records.vault import identities
+
+R = TypeVar("R", bound=Row)
+SUMMED = frozenset({"fall_due", "receive", "accrue"})  # kinds of voucher of which a night has one a funder and chunk
+
+
+@operation("day.release", permission="day.close")
+def release_files(act: Act, *, entity_id: UUID, on: date) -> Result:
+    """Let rows carry again the loans that they could since last night and to which nothing was done today."""
+    closing_day(entity_id, on)
+    act.business_date(entity_id)
+    rows = list(LoanFile.objects.filter(carried=True, plain=True, loan__entity_id=entity_id).order_by("id"))
+    _update(act, LoanFile, [lay_down(row) for row in rows])
+    return {"date": on.isoformat(), "loans": len(rows)}
+
+
+@operation("day.files", permission="day.close")
+def plan_files(act: Act, *, entity_id: UUID, on: date, most: int) -> Result:
+    """Cut the loans whose night core/servicing closes into chunks of at most `most`, by the last id of each."""
+    closing_day(entity_id, on)
+    act.business_date(entity_id)
+    loans = [str(key) for key in to_close(entity_id).values_list("id", flat=True)]
+    last = [loans[min(at + most, len(loans)) - 1] for at in range(0, len(loans), most)]
+    return {"date": on.isoformat(), "loans": len(loans), "chunks": [*last]}
+
+
+def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, after: UUID, upto: UUID) -> Result:
+    """Read a chunk, ask the bank for what is due, and close its night. Raises Unsure or BatchRefused, as for rows."""
+    before = done_before(context.key)
+    if before is not None:
+        return before
+    found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=shipped())
+    owing = [filed for filed in found.loans if filed.due_fen > 0]
+    known = identities(filed.loan.borrower_id for filed in owing)
+    named = [(filed, known.get(filed.loan.borrower_id, {}).get("account", "")) for filed in owing]
+    items = [DebitItem(reference(filed.loan, on=on), account, filed.due_fen) for filed, account in named if account]
+    results = ask_bank(entity_id=entity_id, on=on, chunk=f"F{chunk}", items=items)
+    return apply_files(
+        context, entity_id=entity_id, on=on, chunk=chunk, found=Private(found), asked=len(items),
+        results=Private({result.reference: result.amount_fen for result in results}),
+    )  # fmt: skip
+
+
+def reference(loan: Loan, *, on: date) -> str:
+    """The reference of the debit of one loan on one day, whichever lane carries it."""
+    return f"R-{loan.number}-{on:%Y%m%d}"
+
+
+@dataclass(slots=True)
+class Written:
+    """What a chunk writes."""
+
+    files: list[LoanFile] = field(default_factory=list)
+    new_files: list[LoanFile] = field(default_factory=list)
+    loans: list[Loan] = field(default_factory=list)
+    lines: list[Instalment] = field(default_factory=list)
+    new_lines: list[Instalment] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    vouchers: list[Voucher] = field(default_factory=list)
+
+
+@operation("day.close_files", permission="payment.receive")
+def apply_files(
+    act: Act, *, entity_id: UUID, on: date, chunk: int, found: Private, asked: int, results: Private
+) -> Result:
+    """Spend what the bank took, close the night of each loan, post it, and write every row that changed."""
+    closing_day(entity_id, on)
+    act.business_date(entity_id)
+    loans: Chunk = found.value
+    rules, made, aside = shipped(), Written(), 0
+    for filed in loans.loans:
+        if filed.found is None:
+            set_aside(act, filed, on=on)
+            aside += 1
+            continue
+        taken = results.value.get(reference(filed.loan, on=on), 0) if filed.was_carried else 0
+        _close_one(act, filed, taken_fen=taken, on=on, rules=rules, made=made)
+    _write(act, made)
+    _post(act, made.vouchers, entity_id=entity_id, on=on, chunk=chunk)
+    took = sum(receipt.amount_fen for receipt in made.receipts)
+    return {
+        "loans": len(loans.loans), "asked": asked, "received_fen": took, "set_aside": aside,
+        "new_files": len(made.new_files),
+    }  # fmt: skip
+
+
+def _close_one(act: Act, filed: Filed, *, taken_fen: int, on: date, rules: Rulebook, made: Written) -> None:
+    """The night of one loan, into `made`."""
+    assert filed.found is not None
+    loan, file = filed.loan, filed.found.file
+    step = Step(file.state)
+    if taken_fen:
+        event = receive.Receive(reference=reference(loan, on=on), value_on=on, amount_fen=taken_fen)
+        step = step.then(receive.apply(state=file.state, event=event, rules=rules))
+        made.receipts.append(_receipt(act, loan, before=file.state, after=step.state, amount_fen=taken_fen, on=on))
+    step = step.then(close(state=step.state, rules=rules))
+    booked = totals(vouchers=step.vouchers, before=file.booked)
+    after = with_changes(file, state=step.state, booked=booked)
+    made.vouchers += [*filed.found.fresh, *step.vouchers]
+    row = file_row(loan, filed.found.row, file)
+    (made.new_files if row._state.adding else made.files).append(row)
+    carry(row, after, awake=False)
+    shown = project(state=after.state, awake=False, policy=rules.on(on))
+    changed = changed_rows(loan, filed.held, shown, on=on, new_id=act.new_id)
+    made.loans += [changed.loan] if changed.loan is not None else []
+    made.lines += changed.lines
+    made.new_lines += changed.new
+
+
+def _receipt(act: Act, loan: Loan, *, before: LoanState, after: LoanState, amount_fen: int, on: date) -> Receipt:
+    """The receipt of a debit: what it paid is what is paid now less what was."""
+    was, now = _paid(before), _paid(after)
+    return Receipt(
+        id=act.new_id("receipt", str(loan.id)),
+        loan=loan,
+        reference=reference(loan, on=on),
+        value_date=on,
+        amount_fen=amount_fen,
+        penalty_fen=now[0] - was[0],
+        interest_fen=now[1] - was[1],
+        principal_fen=now[2] - was[2],
+        suspense_fen=after.suspense_fen - before.suspense_fen,
+    )
+
+
+def _paid(state: LoanState) -> tuple[int, int, int]:
+    lines = (state.extras, *state.lines)
+    return (
+        sum(line.paid_penalty_fen for line in lines),
+        sum(line.paid_interest_fen for line in lines),
+        sum(line.paid_principal_fen for line in lines),
+    )
+
+
+def _write(act: Act, made: Written) -> None:
+    """Write the rows and list them in the entry, a chunk a table."""
+    _insert(act, LoanFile, made.new_files)
+    _insert(act, Instalment, made.new_lines)
+    _insert(act, Receipt, made.receipts)
+    _update(act, LoanFile, made.files)
+    _update(act, Loan, made.loans)
+    _update(act, Instalment, made.lines)
+
+
+def _insert(act: Act, model: type[R], rows: list[R]) -> None:
+    model._default_manager.bulk_create(rows)
+    act.wrote_bulk(rows)
+
+
+def _update(act: Act, model: type[R], rows: list[R]) -> None:
+    names = [column.name for column in model._meta.concrete_fields if not column.primary_key]
+    model._default_manager.bulk_update(rows, names, batch_size=100)
+    act.wrote_bulk(rows)
+
+
+def _post(act: Act, vouchers: Sequence[Voucher], *, entity_id: UUID, on: date, chunk: int) -> None:
+    """One voucher a funder and kind for what is summed, the others as they are."""
+    sums: dict[tuple[str, str], list[Line]] = {}
+    for voucher in vouchers:
+        if voucher.act in SUMMED:
+            sums.setdefault((voucher.funder, voucher.act), []).extend(voucher.lines)
+    post_vouchers(act, [voucher for voucher in vouchers if voucher.act not in SUMMED])
+    codes = {str(key): code for key, code in Funder.objects.filter(entity_id=entity_id).values_list("id", "code")}
+    for (funder, kind), lines in sorted(sums.items()):
+        name = f"{kind}-{on:%Y%m%d}-{codes[funder]}-f{chunk}"
+        post(act, entity=entity_id, funder=UUID(funder), on=on, kind=kind, reference=name, lines=netted(lines=lines))

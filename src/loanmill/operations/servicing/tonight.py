@@ -1,0 +1,96 @@
+"""The loans of a chunk whose night core/servicing closes, each brought to the morning of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.core.servicing.catalogue import EventInvalid
+from loanmill.core.servicing.classify import NON_PERFORMING
+from loanmill.core.servicing.contract import ContractInvalid
+from loanmill.core.servicing.position import position
+from loanmill.core.servicing.rulebook import Rulebook
+from loanmill.core.servicing.spelled import FileInvalid, read_contract
+from loanmill.core.servicing.state import Phase
+from loanmill.operations.servicing.check import books_contradict, rows_contradict
+from loanmill.records.aside import LoanSetAside
+from loanmill.records.filed import Opened, awake, opened
+from loanmill.records.loan import Instalment, Loan
+
+
+@dataclass(slots=True)
+class Filed:
+    """A loan with its lines and its file on the morning of the day; `fault` says why it must wait for a person."""
+
+    loan: Loan
+    held: list[Instalment]
+    found: Opened | None = None
+    fault: Reason | None = None
+
+    @property
+    def was_carried(self) -> bool:
+        """Whether core/servicing carried it before tonight; else rows did, and tonight's debit is done."""
+        return hasattr(self.loan, "file") and self.loan.file.carried
+
+    @property
+    def due_fen(self) -> int:
+        """What the bank is asked for tonight."""
+        if self.found is None or not self.was_carried or self.found.file.state.phase is not Phase.OPEN:
+            return 0
+        return position(state=self.found.file.state).due_fen
+
+
+@dataclass(slots=True)
+class Chunk:
+    """The loans of a chunk, in order of id."""
+
+    loans: list[Filed] = field(default_factory=list)
+
+
+def to_close(entity_id: UUID) -> QuerySet[Loan]:
+    """Loans that core/servicing carries, and those whose rows became non-performing; none that was set aside."""
+    bad = Q(state="overdue", loan_class__in=NON_PERFORMING)
+    loans = Loan.objects.filter(Q(file__carried=True) | bad, entity_id=entity_id)
+    aside = LoanSetAside.objects.filter(cleared_on__isnull=True)
+    return loans.exclude(pk__in=aside.values("loan_id")).order_by("id")
+
+
+def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rulebook) -> Chunk:
+    """The chunk's loans after `after` up to `upto`; one that cannot be read or contradicts itself carries its fault."""
+    loans = list(to_close(entity_id).filter(id__gt=after, id__lte=upto).select_related("file"))
+    held: dict[UUID, list[Instalment]] = {loan.id: [] for loan in loans}
+    for line in Instalment.objects.filter(loan__in=loans).order_by("loan_id", "number"):
+        held[line.loan_id].append(line)
+    chunk = Chunk()
+    for loan in loans:
+        filed = Filed(loan, held[loan.id])
+        filed.found, filed.fault = _examined(filed, on=on, rules=rules)
+        chunk.loans.append(filed)
+    return chunk
+
+
+def _examined(filed: Filed, *, on: date, rules: Rulebook) -> tuple[Opened | None, Reason | None]:
+    loan = filed.loan
+    try:
+        if filed.was_carried:
+            # Nothing of the night asks for the history: it is read when an act does.
+            contract = read_contract(values=loan.file.contract)
+            found = awake(loan.file, contract=contract, events=(), on=on, rules=rules)
+        else:
+            found = opened(loan, on=on, rules=rules)
+        wrong = rows_contradict(loan, filed.held, found, rules=rules) or books_contradict(found.file)
+    except (FileInvalid, EventInvalid, ContractInvalid, ValueError, LookupError) as fault:
+        found, wrong = None, str(fault)[:200]
+    if wrong:
+        return None, Reason("loan_file_contradicts", {"loan": loan.number, "what": wrong})
+    return found, None
+
+
+def identities_of(loans: Iterable[Filed]) -> list[UUID]:
+    """The borrowers who are asked for money tonight."""
+    return [filed.loan.borrower_id for filed in loans if filed.due_fen > 0]

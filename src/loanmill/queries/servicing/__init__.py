@@ -1,0 +1,1 @@
+"""What an act on a loan would do, and what waits for a second person."""

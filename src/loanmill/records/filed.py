@@ -1,0 +1,110 @@
+"""A loan's file as core/servicing wants it: the contract, the events in order of entry, the state on the open day.
+
+The definition is the replay of contract and events. A loan with a stored state is only brought to the day from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from loanmill.core.kernel.daycount import DayCount
+from loanmill.core.ledger.voucher import Voucher, totals
+from loanmill.core.servicing.acts.disburse import Disburse
+from loanmill.core.servicing.acts.receive import Receive
+from loanmill.core.servicing.catalogue import read_event
+from loanmill.core.servicing.contract import Contract, Planned
+from loanmill.core.servicing.day import advance, morning
+from loanmill.core.servicing.enter import LoanFile as File
+from loanmill.core.servicing.event import Event, Findings
+from loanmill.core.servicing.replay import replay
+from loanmill.core.servicing.rulebook import Rulebook, shipped
+from loanmill.core.servicing.spelled import read_contract, read_state
+from loanmill.core.servicing.step import Step
+from loanmill.records.loan import Loan
+from loanmill.records.servicing import LoanFile
+
+LEVEL = "equal_instalments"  # the method whose plans keep instalments equal when they are found anew
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A loan's file on the morning of a day, and what that morning posts that was not posted yet.
+
+    `row` is its row where it has one; `findings` are what the morning told.
+    """
+
+    file: File
+    fresh: tuple[Voucher, ...]
+    findings: Findings
+    row: LoanFile | None
+
+
+def contract_of(loan: Loan, row: LoanFile | None) -> Contract:
+    """The contract as it was agreed: kept with the file, or, before anything happened, what the rows say."""
+    if row is not None:
+        return read_contract(values=row.contract)
+    policy = shipped().on(loan.disbursed_on)
+    return Contract(
+        loan=str(loan.id),
+        entity=str(loan.entity_id),
+        funder=str(loan.funder_id),
+        debtor=str(loan.borrower_id),
+        principal_fen=loan.principal_fen,
+        rate_bp=loan.rate_bp,
+        starts_on=loan.disbursed_on,
+        plan=tuple(
+            Planned(starts_on=starts, due_on=due, principal_fen=principal, interest_fen=interest)
+            for starts, due, principal, interest in loan.instalments.order_by("number").values_list(
+                "starts_on", "due_on", "principal_fen", "interest_fen"
+            )
+        ),
+        level=loan.method == LEVEL,
+        day_count=DayCount(loan.day_count),
+        penalty_uplift_bp=policy.penalty.overdue_uplift_bp,
+        misuse_uplift_bp=policy.penalty.misuse_uplift_bp,
+        compound=policy.penalty.compound,
+    )
+
+
+def events_of(loan: Loan, contract: Contract) -> tuple[Event, ...]:
+    """What happened, in order of entry. A day's debit comes after the acts of that day."""
+    out = Disburse(
+        reference=f"disburse-{loan.number}",
+        value_on=contract.starts_on,
+        source="renewal" if contract.renews else "bank",
+    )
+    found: list[tuple[tuple[date, int, int], Event]] = []
+    for entered_on, number, body in loan.events.values_list("entered_on", "number", "body"):
+        found.append(((entered_on, 0, number), read_event(values=body)))
+    for on, reference, fen in loan.receipts.values_list("value_date", "reference", "amount_fen"):
+        found.append(((on, 1, 0), Receive(reference=reference, value_on=on, amount_fen=fen)))
+    return (out, *(event for _, event in sorted(found, key=lambda item: item[0])))
+
+
+def opened(loan: Loan, *, on: date, rules: Rulebook | None = None) -> Opened:
+    """The loan's file on the morning of the open day `on`."""
+    rules = rules or shipped()
+    row = LoanFile.objects.filter(loan=loan).first()
+    contract = contract_of(loan, row)
+    events = events_of(loan, contract)
+    if row is not None and row.carried:
+        return awake(row, contract=contract, events=events, on=on, rules=rules)
+    step = replay(contract=contract, events=events, rules=rules, through=on)
+    file = File(contract=contract, events=events, state=step.state, booked=totals(vouchers=step.vouchers))
+    # What was posted before by sums, and the payment out on its day, is in the books already.
+    fresh = tuple(item for item in step.vouchers if item.booked_on == on and item.act != "disburse")
+    return Opened(file, fresh, (), row)
+
+
+def awake(row: LoanFile, *, contract: Contract, events: Sequence[Event], on: date, rules: Rulebook) -> Opened:
+    """The file from its stored state, the morning of `on` begun."""
+    state = read_state(contract=contract, values=row.state)
+    step = Step(state)
+    if row.morning_on != state.on:
+        step = step.then(morning(state=state, rules=rules))
+    step = step.then(advance(state=step.state, to=on, rules=rules))
+    booked = totals(vouchers=step.vouchers, before=row.booked)
+    file = File(contract=contract, events=tuple(events), state=step.state, booked=booked)
+    return Opened(file, step.vouchers, step.findings, row)

@@ -1,0 +1,1 @@
+"""Acts on booked loans, in either lane, against core/servicing."""

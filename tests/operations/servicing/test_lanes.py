@@ -1,0 +1,117 @@
+"""Rows and core/servicing agree to the fen every night, whichever carries a loan and whatever is done to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from loanmill.core.servicing.position import position
+from loanmill.operations.errors import Refused
+from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
+from loanmill.records.filed import opened
+from loanmill.records.ledger import Voucher
+from loanmill.records.loan import Loan, Receipt
+from loanmill.records.servicing import LoanEvent, LoanFile
+from tests.books import house
+from tests.books.test_day_end import METHODS
+from tests.operations.servicing.desk import Desk, agree_to_the_fen
+
+DAYS = 75
+
+
+def wallet(seed: int) -> house.Wallet:
+    """A purse full, empty or half full by borrower and day."""
+
+    def holds(borrower: str, on: date, asked: int) -> int:
+        return Random(f"{seed}-{borrower}-{on}").choice([asked, 0, 0, asked // 2, asked])
+
+    return holds
+
+
+def some_act(desk: Desk, loan: Loan, random: Random) -> None:
+    """Something is done to a loan, or refused with a reason."""
+    now = position(state=opened(loan, on=desk.today).file.state)
+    asked = random.choice(["receive", "receive", "prepay_reduce", "prepay_shorten", "settle", "reverse"])
+    paid = [*LoanEvent.objects.filter(loan=loan).values_list("reference", flat=True)]
+    paid += Receipt.objects.filter(loan=loan).values_list("reference", flat=True)
+    back = date.fromordinal(max(desk.today.toordinal() - random.choice([0, 0, 3, 40]), house.FIRST_DAY.toordinal()))
+    try:
+        if asked == "reverse" and paid:
+            desk.agree(loan, "reverse", of=random.choice(sorted(paid)))
+        elif asked == "settle" and random.random() < 0.3:
+            desk.do(loan, "settle", amount_fen=max(1, now.payoff_fen + random.choice([-1, 0, 5])))
+        elif asked != "reverse":
+            fen = random.choice([1, now.due_fen, now.due_fen // 2, now.due_fen + 100_000, now.principal_fen // 3])
+            desk.do(loan, asked if asked != "settle" else "receive", amount_fen=max(1, fen), value_on=back)
+    except ActRefused as refused:
+        assert refused.params["reasons"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_nights_and_acts_come_to_what_core_makes_of_them(desk: Desk, seed: int) -> None:
+    house.with_bank(desk.patch, wallet(seed))
+    random = Random(seed)
+    loans = [
+        desk.lend(
+            house.Deal(
+                f"X{n}", amount_fen=1_000_003 + 77_777 * n, rate_bp=613 + 300 * n, months=2 + n, method=METHODS[n]
+            )
+        )
+        for n in range(4)
+    ]
+    carried = acts = back = 0
+    for _ in range(DAYS):
+        for loan in loans:
+            if random.random() < 0.06:
+                some_act(desk, Loan.objects.get(pk=loan.pk), random)
+                acts += 1
+        on = desk.today
+        desk.close()
+        carried += LoanFile.objects.filter(carried=True).count()
+        back += LoanFile.objects.filter(carried=False).count()
+        agree_to_the_fen(loans, closed=on)
+    assert acts > 10 and carried and back
+
+
+def test_a_loan_goes_back_to_its_rows_when_they_say_all(desk: Desk) -> None:
+    """A part of what is overdue is paid at the desk: carried for the day, rows again from the night."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    loan = desk.lend(house.Deal("BACK"))
+    desk.close(days=40)
+    done = desk.do(loan, "receive", amount_fen=100_000)
+    assert LoanFile.objects.get(loan=loan).carried
+    assert (done["act"], done["findings"], done["repeated"]) == ("receive", [], False)
+    desk.close()
+    assert LoanFile.objects.get(loan=loan).plain
+    desk.close()
+    assert not LoanFile.objects.get(loan=loan).carried
+    assert Voucher.objects.filter(loan=loan, entry__act="loan.act").count() == 1
+    agree_to_the_fen([loan], closed=date.fromordinal(desk.today.toordinal() - 1))
+
+
+def test_the_same_reference_is_entered_once(desk: Desk) -> None:
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    one, two = desk.lend(house.Deal("ONE")), desk.lend(house.Deal("TWO"))
+    desk.close(days=35)
+    desk.do(one, "receive", reference="P1", amount_fen=5_000)
+    again = desk.do(one, "receive", reference="P1", amount_fen=5_000)
+    assert again["repeated"] is True
+    for loan, fen in ((one, 5_001), (two, 5_000)):
+        with pytest.raises(ActRefused) as refused:
+            desk.do(loan, "receive", reference="P1", amount_fen=fen)
+        assert refused.value.params["reasons"] == [{"code": "reference_reused", "params": {"reference": "P1"}}]
+    assert LoanEvent.objects.count() == 1
+    assert not LoanFile.objects.filter(loan=two).exists()
+
+
+def test_what_needs_judgement_takes_two_people(desk: Desk) -> None:
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    loan = desk.lend(house.Deal("TWO"))
+    with pytest.raises(TakesTwo):
+        desk.do(loan, "extend", months=2)
+    with pytest.raises(Refused, match="may not debtor_class"):
+        desk.do(loan, "debtor_class", floor=None)
+    assert desk.agree(loan, "extend", months=2)["state"] == "done"
+    assert Loan.objects.get(pk=loan.pk).matures_on == date(2026, 6, 1)
