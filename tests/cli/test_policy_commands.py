@@ -134,3 +134,44 @@ def test_what_to_run_is_said_once(policy: Path, words: tuple[str, ...], said: st
     """One case or one file, with what belongs to it."""
     with pytest.raises(CannotGoOn, match=re.escape(said)):
         ran("run", str(policy), *words)
+
+
+def test_past_cases_are_tested_against_another_policy(policy: Path, tmp_path: Path) -> None:
+    """Summary, outcomes and a page in both languages that needs nothing else; the rows are those of `run`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    other = tmp_path / "other.yaml"
+    other.write_text(EXAMPLE.replace("type: months, value: 3}", "type: months, value: 9}"), encoding="utf-8")
+    rows = [{**CASE, "inv_gap_months_12m": at % 9, "split_key": str(at), "paid": at % 7 == 0} for at in range(90)]
+    cases, out = tmp_path / "cases.parquet", tmp_path / "out"
+    pq.write_table(pa.Table.from_pylist([*rows, {**CASE, "quality": 0.123}]), cases)
+    words = ("--cases", str(cases), "--out", str(out), "--outcome", "paid", "--segment", "variant")
+    code, said = ran("backtest", str(policy), "--against", str(other), *words)
+    assert code == 0 and "case_no 90: quality: 0.123" in said and "report.html" in said
+    told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert (told["before"]["approved_bp"], told["now"]["approved_bp"]) == (10_000, 4_444)
+    assert told["swaps"]["out"] == told["swaps"]["out"] | {"cases": 50, "known": 50, "bad": 7}
+    ran("run", str(policy), "--cases", str(cases), "--out", str(tmp_path / "y.parquet"))
+    run, backtest = pq.read_table(tmp_path / "y.parquet"), pq.read_table(out / "outcomes.parquet")
+    assert backtest.select(run.column_names).equals(run)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "通过率从 100.00% 变为 44.44%" in page and "The share approved goes from 100.00% to 44.44%" in page
+    assert "<svg" in page and not re.search(r"(?:src|href)=[\"']?(?:https?:|//)", page)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--swap-in-best", "4"), "--swap-in-best 4 大于"),
+        (("--swap-in-worst", "many"), "--swap-in-worst many 不是倍数"),
+        (("--swap-in-worst", "nan"), "--swap-in-worst nan 不是倍数"),
+        (("--engine", "abacus"), "--engine abacus"),
+        (("--outcome", "x"), "there is no file"),
+    ],
+)
+def test_a_backtest_that_cannot_be(policy: Path, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """Told, nothing written."""
+    with pytest.raises(CannotGoOn, match=re.escape(said)):
+        ran("backtest", str(policy), "--cases", str(tmp_path / "no.parquet"), "--out", str(tmp_path / "out"), *words)
+    assert not (tmp_path / "out").exists()

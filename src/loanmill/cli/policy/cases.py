@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,20 +27,21 @@ def shown(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def tell(told: Told, *, where: Path) -> None:
     """How many were decided, where they are, and what was not."""
-    tell_reading(told.reading)
+    tell_reading([told.reading])
     tell_rejected(told.problems, rejected=told.rejected, rejects=told.rejects)
     decided = told.rows - told.rejected
     console.print(f"[green]✓[/green] {decided:,} 个案件 cases → {escape(str(where))}", soft_wrap=True)
 
 
-def tell_reading(reading: Reading) -> None:
-    """Inputs without a column and columns without an input."""
-    names = {name.lower(): name for name in reading.unread}
-    for name in reading.absent:
+def tell_reading(readings: Sequence[Reading], *, used: Collection[str] = ()) -> None:
+    """Inputs without a column, and columns that are no input of any policy and not `used` otherwise."""
+    unread = [name for name in readings[0].unread if all(name in one.unread for one in readings) and name not in used]
+    names = {name.lower(): name for name in unread}
+    for name in dict.fromkeys(name for one in readings for name in one.absent):
         alike = f"（有 there is {names[name.lower()]}）" if name.lower() in names else ""
-        _notice(f"{reading.source.path}: 没有列 no column {name}{alike}: 按缺失处理 missing in every case")
-    if reading.unread:
-        _notice(f"未读的列 columns not read: {_few(reading.unread)}", mark="[dim]·[/dim]")
+        _notice(f"{readings[0].source.path}: 没有列 no column {name}{alike}: 按缺失处理 missing in every case")
+    if unread:
+        _notice(f"未读的列 columns not read: {_few(unread)}", mark="[dim]·[/dim]")
 
 
 def tell_rejected(problems: Sequence[str], *, rejected: int, rejects: Path | None) -> None:

@@ -54,6 +54,27 @@ def policy_run(
     raise typer.Exit(run_policy(file, input=input, cases=cases, out=out, trace=trace))
 
 
+@policy.command("backtest")
+def policy_backtest(
+    file: PolicyFile,
+    cases: Annotated[Path, typer.Option(help="案件文件，一行一个 a Parquet file, a row a case")],
+    out: Annotated[Path, typer.Option(help="结果文件夹 folder of the results, written completely or not at all")],
+    against: Annotated[Path | None, typer.Option(help="与哪个政策比较 the policy to compare with")] = None,
+    outcome: Annotated[str, typer.Option(help="结果列：1 = 变坏，空 = 未知 column: 1 went bad, null not known")] = "",
+    amount: Annotated[str, typer.Option(help="金额列（分） column of the amount at stake, in fen")] = "",
+    segment: Annotated[list[str] | None, typer.Option(help="分组列，可多次 column to group by; again for more")] = None,
+    swap_in_best: Annotated[str, typer.Option(help="换入者变坏占比最好为相邻的几倍 at best, times neighbours")] = "1",
+    swap_in_worst: Annotated[str, typer.Option(help="最坏为几倍 at worst, times neighbours")] = "3",
+    band: Annotated[int, typer.Option(min=1, max=10_000, help="评分几分一段 points of a band of score")] = 20,
+    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+) -> None:
+    """用 SQL 回测历史案件，可与另一政策比较 Replay past cases as SQL; what another policy would have done."""
+    from loanmill.cli.policy.backtest import Asked, backtest_file
+
+    asked = Asked(cases, out, against, outcome, amount, segment or [], swap_in_best, swap_in_worst, band, engine)
+    raise typer.Exit(backtest_file(file, asked))
+
+
 @policy.command("explain")
 def policy_explain(
     file: PolicyFile,

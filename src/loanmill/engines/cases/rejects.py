@@ -47,7 +47,7 @@ class Rejects:
         for (number, version), wrong in groupby(found, key=lambda one: (one[1].case_no, one[0])):
             numbers.append(number)
             policies.append(version)
-            problems.append([one.words() for _, one in wrong])
+            problems.append(list(dict.fromkeys(one.words() for _, one in wrong)))
         self.first += [
             f"case_no {number}: {'; '.join(told)}" for number, told in zip(numbers[:TOLD], problems[:TOLD], strict=True)
         ][: TOLD - len(self.first)]
