@@ -34,11 +34,11 @@ from tests.lab.by_hand import ByHand, Policy, differ
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-language.md"
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[0]
-NOW = read_program(text=EXAMPLE, file="now.yaml")
+LONG = "  - {rule: long_term, when: app_term_months > 18, then: refer, reason: heavy_debt}\n"
+NOW = read_program(text=EXAMPLE.replace("  - {rule: heavy_debt", LONG + "  - {rule: heavy_debt", 1), file="now.yaml")
 BEFORE = read_program(
     text=EXAMPLE.replace("type: months, value: 3}", "type: months, value: 1}")
     .replace('["< 520", "-", decline', '["< 500", "-", decline')
-    .replace("debt_lender_count >= 3 and", "debt_lender_count >= 5 and")
     .replace('"shop_loan/1"', '"shop_loan/0"'),
     file="before.yaml",
 )
