@@ -34,8 +34,13 @@ from tests.lab.by_hand import ByHand, Policy, differ
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-language.md"
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[0]
-LONG = "  - {rule: long_term, when: app_term_months > 18, then: refer, reason: heavy_debt}\n"
-NOW = read_program(text=EXAMPLE.replace("  - {rule: heavy_debt", LONG + "  - {rule: heavy_debt", 1), file="now.yaml")
+LONG = "  - {rule: long_term, when: app_term_months > 18, then: refer}\n"
+NOW = read_program(
+    text=EXAMPLE.replace("  - {rule: heavy_debt", LONG + "  - {rule: heavy_debt", 1).replace(
+        "  heavy_debt: {zh:", "  long_term: {zh: 期限太长, en: Too long a term}\n  heavy_debt: {zh:", 1
+    ),
+    file="now.yaml",
+)
 BEFORE = read_program(
     text=EXAMPLE.replace("type: months, value: 3}", "type: months, value: 1}")
     .replace('["< 520", "-", decline', '["< 500", "-", decline')
