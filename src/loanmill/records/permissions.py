@@ -40,14 +40,14 @@ ACTS: dict[str, frozenset[str]] = {
     "manager": frozenset(
         {
             "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
-            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place",
+            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start",
         }
     ),
     "strategist": frozenset(),
     "funder_desk": frozenset(),
     "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
     "auditor": frozenset(),
-    "admin": frozenset(),
+    "admin": frozenset({"day.start"}),
 }  # fmt: skip
 
 VIEWS: dict[str, frozenset[str]] = {

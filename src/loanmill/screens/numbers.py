@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -51,3 +51,16 @@ def days_between(*, day: date, today: date) -> str:
     if days > 0:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+
+
+def length(lasted: timedelta) -> str:
+    """How long something took: "0.4 秒", "12 秒", "3 分 05 秒"."""
+    seconds = lasted.total_seconds()
+    if seconds < 10:
+        return _("%(n)s s") % {"n": f"{seconds:.1f}"}
+    whole = round(seconds)
+    if whole < 60:
+        return _("%(n)s s") % {"n": whole}
+    if whole < 3600:
+        return _("%(m)s min %(s)s s") % {"m": whole // 60, "s": f"{whole % 60:02d}"}
+    return _("%(h)s h %(m)s min") % {"h": whole // 3600, "m": f"{whole % 3600 // 60:02d}"}

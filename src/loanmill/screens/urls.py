@@ -10,7 +10,7 @@ from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.credit.acts import control, decide, draw
 from loanmill.screens.credit.views import limits, line, lines_page
-from loanmill.screens.days.views import days_page
+from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.journal.views import journal_list
 from loanmill.screens.loans.views import loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<str:number>/control", control, name="line_control"),
     path("limits", limits, name="limits"),
     path("days", days_page, name="days"),
+    path("days/monitor", monitor_part, name="days_monitor"),
+    path("days/close", close_days, name="days_close"),
     path("journal", journal_list, name="journal"),
 ]
 handler403 = "loanmill.screens.faults.not_allowed"

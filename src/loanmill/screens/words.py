@@ -158,6 +158,20 @@ DAYS: Mapping[str, Word] = {
     "closing": Word(_("Closing"), "attention"),
     "closed": Word(pgettext_lazy("day", "Closed"), "good"),
 }
+DAY_STEPS: Mapping[str, Word] = {
+    "begin": Word(_("Begin")),
+    "release": Word(_("Release of loans that rows carry again")),
+    "take": Word(_("Instalments fall due, the bank debits")),
+    "files": Word(_("Loans with a file, one by one")),
+    "close": Word(_("Accruals, control of the books, next day")),
+    "expire": Word(_("Offers that ran out")),
+    "lines": Word(_("Credit lines and limits")),
+}
+STEP_STATES: Mapping[str, Word] = {
+    "waiting": Word(pgettext_lazy("step", "Waiting")),
+    "running": Word(pgettext_lazy("step", "Under way"), "accent"),
+    "done": Word(pgettext_lazy("step", "Done"), "good"),
+}
 REVIEW_REASONS: Mapping[str, Word] = {
     "evidence_completed": Word(_("The missing evidence was obtained")),
     "explained_difference": Word(_("The difference was explained and proved")),
@@ -232,6 +246,7 @@ ACTS: Mapping[str, Word] = {
     "credit.evening": Word(_("Evening of credit lines")),
     "day.open": Word(_("Day opened")),
     "day.close": Word(_("Day closed")),
+    "day.start": Word(_("Close of days asked for")),
     "day.begin": Word(_("Day end begun")),
     "day.arrears": Word(_("Arrears and classes set")),
     "day.fall_due": Word(_("Instalments fell due")),
@@ -312,6 +327,8 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "trade": TRADES,
     "source": SOURCES,
     "day": DAYS,
+    "day_step": DAY_STEPS,
+    "step_state": STEP_STATES,
     "review_reason": REVIEW_REASONS,
     "debt": DEBTS,
     "payment": PAYMENTS,

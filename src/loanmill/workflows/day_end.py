@@ -22,7 +22,7 @@ from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
 from loanmill.operations.servicing.night import close_files, plan_files, release_files
 from loanmill.operations.today import open_date
-from loanmill.records.day import BusinessDay
+from loanmill.records.day import BusinessDay, day_end_name
 from loanmill.records.statistics import refresh_statistics
 from loanmill.workflows import engine
 
@@ -55,7 +55,7 @@ def day_end(entity: str, through: str) -> Result:
 
 def _close(entity_id: UUID, on: date) -> Result:
     """The steps of one day."""
-    day = f"day-{entity_id}-{on.isoformat()}"
+    day = day_end_name(entity_id=entity_id, on=on)
 
     def asked(act: Callable[..., Result], **more: object) -> Callable[[Context], Result]:
         return partial(act, entity_id=entity_id, on=on, **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from loanmill.core.evidence.missing import Missing
 from loanmill.core.evidence.vocabulary import Term
 from loanmill.screens.language import language
-from loanmill.screens.numbers import age, days_between, exact_yuan, percent, short_yuan
+from loanmill.screens.numbers import age, days_between, exact_yuan, length, percent, short_yuan
 from loanmill.screens.reasons import bin_words, condition
 from loanmill.screens.vocabulary import code_words, label, term_of
 from loanmill.screens.words import word
@@ -85,6 +85,12 @@ def since(context: template.Context, value: datetime | None) -> SafeString:
         return NOTHING
     local = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return format_html('<abbr class="when" title="{}">{}</abbr>', local, age(since=value, now=context["now"]))
+
+
+@register.simple_tag
+def lasted(value: timedelta | None) -> SafeString:
+    """How long something took."""
+    return NOTHING if value is None else format_html('<span class="when">{}</span>', length(value))
 
 
 @register.simple_tag
