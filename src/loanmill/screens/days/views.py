@@ -51,7 +51,7 @@ def _monitor(viewer: Actor) -> dict[str, Any]:
     found = monitor(viewer=viewer, clock=now, today=timezone.localtime(now).date())
     return {
         "watch": found,
-        "aside": [(one, sentence(one.reason)) for one in found.aside],
+        "aside": [(one, sentence(one.reason) if one.number else "—") for one in found.aside],
         "may_close": may(viewer, "day.start") and found.whole_entity,
         "through": _through(found),
         "last_day": found.day + timedelta(days=MOST_DAYS - 1),
