@@ -14,7 +14,10 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import sys
+from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -118,7 +121,9 @@ def _round(
             _expect_ended(status, kills=kills)
         found = _report(home)
         if found != expected:
-            raise DemoLost(f"after {kills} kills the report is another:\n{_difference(expected, found)}")
+            raise DemoLost(
+                f"after {kills} kills the report is another:\n{_difference(expected, found)}\n{_acts_apart(home)}"
+            )
         shutil.rmtree(home)
         return kills
 
@@ -182,3 +187,20 @@ def _report(home: Path) -> dict[str, Any]:
 def _difference(expected: dict[str, Any], found: dict[str, Any]) -> str:
     keys = [key for key in expected if expected[key] != found.get(key)]
     return "\n".join(f"{key}: {expected[key]} became {found.get(key)}" for key in keys)
+
+
+def _acts_apart(home: Path) -> str:
+    """The acts that one of the two journals has alone, by name, instant and digest."""
+    undisturbed, killed = (_acts(folder) for folder in (home.with_suffix(".undisturbed"), home))
+    apart = [
+        *(f"undisturbed alone: {act} ({n})" for act, n in sorted((undisturbed - killed).items())),
+        *(f"killed alone: {act} ({n})" for act, n in sorted((killed - undisturbed).items())),
+    ]
+    return "\n".join(apart[:20]) or "the same acts in another order"
+
+
+def _acts(home: Path) -> Counter[str]:
+    """The acts of a demo's journal by name, instant and digest."""
+    with closing(sqlite3.connect(home / "loanmill.sqlite")) as base:
+        found = base.execute("SELECT act, at, sha256 FROM journal_entry")
+        return Counter(f"{act} {at} {sha256}" for act, at, sha256 in found)
