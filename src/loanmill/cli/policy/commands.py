@@ -100,11 +100,13 @@ def policy_export(
 
 @policy.command("import")
 def policy_import(
-    source: Annotated[Path, typer.Argument(help="工作簿 a workbook (.xlsx)")],
-    into: Annotated[Path | None, typer.Option(help="导入到此政策 the policy that takes its tables")] = None,
+    source: Annotated[Path, typer.Argument(help="工作簿或 JDM 图 a workbook (.xlsx) or a JDM graph (.json)")],
+    into: Annotated[
+        Path | None, typer.Option(help="工作簿导入到此政策 the policy that takes a workbook's tables")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="写到别处，原文件不动 write here, leave the policy as it is")] = None,
 ) -> None:
-    """从 Excel 导入决策表，错误指到单元格 Import tables; every fault is told with its cell."""
+    """从 Excel 导入决策表，或把 GoRules 图变成政策 Import tables, or a GoRules graph; faults by cell and node."""
     from loanmill.cli.policy.importing import import_file
 
     raise typer.Exit(import_file(source, into=into, out=out))

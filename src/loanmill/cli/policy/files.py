@@ -13,17 +13,28 @@ from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.strategy.document.read import Document, check
 from loanmill.core.strategy.text.spots import Fault
 
+MAX_POLICY_BYTES = 50_000_000
 MAX_CASE_BYTES = 10_000_000
 
 
-def text_of(path: Path) -> str:
-    """The text of a file. Raises CannotGoOn when it cannot be read as UTF-8."""
+def bytes_of(path: Path, *, most: int = MAX_POLICY_BYTES) -> bytes:
+    """The bytes of a file. Raises CannotGoOn where there is none, or it is larger than a file of its kind can be."""
     try:
-        return path.read_text(encoding="utf-8")
+        if path.stat().st_size > most:
+            raise CannotGoOn(
+                f"{path} 太大 is too large; 不超过 {most // 10**6} MB it may have at most {most // 10**6} MB"
+            )
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise CannotGoOn(f"没有文件 there is no file {path}; 检查路径 check the path") from error
     except IsADirectoryError as error:
         raise CannotGoOn(f"{path} 是文件夹 is a folder; 请给文件 name a file") from error
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, line ends as they are. Raises CannotGoOn when it cannot be read as UTF-8."""
+    try:
+        return bytes_of(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise CannotGoOn(f"{path} 不是 UTF-8 is not UTF-8; 请另存为 UTF-8 save it as UTF-8") from error
 
@@ -42,14 +53,7 @@ def case_of(path: Path) -> bytes:
 
     The compiled reader takes the last of two equal fields, as parsers do; a person who wrote two meant one of them.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise CannotGoOn(f"没有文件 there is no file {path}; 检查路径 check the path") from error
-    except IsADirectoryError as error:
-        raise CannotGoOn(f"{path} 是文件夹 is a folder; 请给文件 name a file") from error
-    if len(data) > MAX_CASE_BYTES:
-        raise CannotGoOn(f"{path} 太大 is too large; 一个案件不超过 10 MB one case has at most 10 MB")
+    data = bytes_of(path, most=MAX_CASE_BYTES)
     try:
         twice = _twice(data)
     except (ValueError, RecursionError):
