@@ -65,10 +65,18 @@ def bands(told: FIGURES) -> str:
 
 def _falls(rows: Sequence[FIGURES]) -> tuple[str, str]:
     placed = [row for row in rows if row["from"] is not None and row["known"]]
+    worst = max(placed, key=lambda row: row["bad_bp"])
+    grey_zh, grey_en = "（灰柱：已知案件数）", " (grey: known cases)"
+    if worst is not placed[0]:
+        start, share = worst["from"], percent(worst["bad_bp"])
+        return (
+            f"变坏最多的不是最低分段，而是 {start} 分起的一段：{share}{grey_zh}",
+            f"Most go bad not in the lowest band, but from {start} points: {share}{grey_en}",
+        )
     low, high = percent(placed[0]["bad_bp"]), percent(placed[-1]["bad_bp"])
     return (
-        f"变坏占比从最低分段的 {low} 到最高分段的 {high}（灰柱：已知案件数）",
-        f"From {low} gone bad in the lowest band to {high} in the highest (grey: known cases)",
+        f"变坏占比从最低分段的 {low} 到最高分段的 {high}{grey_zh}",
+        f"From {low} gone bad in the lowest band to {high} in the highest{grey_en}",
     )
 
 
