@@ -68,6 +68,9 @@ def canonical_sql(model: type[Row], vendor: str) -> str | None:
             if spelled is None:
                 return None
             parts[field.column] = spelled
+    if vendor == "sqlite":  # one printf makes the text at once, where every || would copy what is there so far
+        text = ",".join(f'"{name}":%s' for name in sorted(parts))
+        return f"printf('{{{text}}}', {', '.join(parts[name] for name in sorted(parts))})".replace("%", "%%")
     pairs = [f"'{',' if place else '{'}\"{name}\":' || {parts[name]}" for place, name in enumerate(sorted(parts))]
     return f"{' || '.join(pairs)} || '}}'"
 
@@ -90,7 +93,8 @@ def _spelled(field: models.Field[Any, Any], vendor: str) -> str | None:
         text = f"{name}::text"
     else:
         places = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-        text = " || '-' || ".join(f"substr({name}, {start}, {length})" for start, length in places)
+        cut = ", ".join(f"substr({name}, {start}, {length})" for start, length in places)
+        return f"CASE WHEN {name} IS NULL THEN 'null' ELSE printf('\"%s-%s-%s-%s-%s\"', {cut}) END"
     return f"COALESCE('\"' || {text} || '\"', 'null')"
 
 

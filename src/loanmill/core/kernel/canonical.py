@@ -67,12 +67,15 @@ def canonical(value: object) -> bytes:
 
 def parse(data: bytes) -> Json:
     """Read canonical bytes back. Raises ValueError when they are not JSON or hold a float."""
-    found: Json = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
+    found: Json = _DECODER.decode(str(data, "utf-8"))
     return found
 
 
 def _no_float(text: str) -> Json:
     raise ValueError(f"{text} is not an integer; stored bytes hold no floats")
+
+
+_DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 
 
 def digest(data: bytes) -> str:

@@ -6,6 +6,7 @@ UUIDv7: RFC 9562 section 5.7. UUIDv5: RFC 9562 section 5.5, the name being UTF-8
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha1
 from uuid import UUID, uuid5
 
 # The root of every derived id; a promise of format version 1.
@@ -26,6 +27,12 @@ def uuid7(*, at: datetime, random: bytes) -> UUID:
 def derived(parent: UUID, *names: str) -> UUID:
     """The id of something that `parent` makes: the same parent and names give the same id for ever."""
     return uuid5(parent, "/".join(names))
+
+
+def derived_hex(parent: UUID, name: str) -> str:
+    """`derived(parent, name).hex`, at a third of the cost: for acts that make thousands of rows."""
+    made = sha1(parent.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    return f"{made[:12]}5{made[13:16]}{(int(made[16], 16) & 3 | 8):x}{made[17:32]}"
 
 
 def step_id(workflow_id: str, step: str) -> UUID:

@@ -60,6 +60,13 @@ def uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
+def dashed(value: Any) -> str:
+    """The text of a UUID read from a column."""
+    if isinstance(value, str):
+        return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+    return str(value)
+
+
 def day(value: Any) -> date | None:
     """A date read from a column: text on SQLite."""
     return date.fromisoformat(value) if isinstance(value, str) else value

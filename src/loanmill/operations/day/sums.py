@@ -14,9 +14,12 @@ from loanmill.operations.day import sql
 from loanmill.operations.day.carried import add_files
 from loanmill.records.aside import LoanSetAside
 
+# Nearly every loan counts, so conditions are spelled as no index serves them: SQLite then walks the index of funders,
+# whose order is that of the groups, and sorts nothing.
 _LOANS = f"""
 SELECT l.funder_id, SUM(l.outstanding_fen), SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")})
-FROM loan l WHERE l.entity_id = %s AND l.state <> 'settled' AND {sql.CARRIED} GROUP BY l.funder_id
+FROM loan l
+WHERE COALESCE(l.entity_id, NULL) = %s AND COALESCE(l.state, '') <> 'settled' AND {sql.CARRIED} GROUP BY l.funder_id
 """
 _OVERDUE = f"""
 SELECT l.funder_id, SUM(i.interest_fen - i.paid_interest_fen),

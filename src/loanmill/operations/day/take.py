@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
+from loanmill.core.kernel.ids import derived_hex
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import sql
@@ -22,7 +24,7 @@ from loanmill.operations.providers import provider
 from loanmill.rails.bank import Debited, DebitItem, debit
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
-from loanmill.records.vault import identities
+from loanmill.records.vault import identities_by_key
 
 LIMIT_MS = 60_000
 FIRST = UUID(int=0)
@@ -69,14 +71,19 @@ def ask_bank(*, entity_id: UUID, on: date, chunk: str, items: Sequence[DebitItem
 
 def reference(loan: Tonight, *, on: date) -> str:
     """The reference of the debit of one loan on one day; a receipt carries it and can exist once."""
-    return f"R-{loan.number}-{on:%Y%m%d}"
+    return f"R-{loan.number}-{_stamp(on)}"
+
+
+@cache
+def _stamp(on: date) -> str:
+    return f"{on:%Y%m%d}"
 
 
 def _items(loans: Sequence[Tonight], *, on: date) -> list[DebitItem]:
     """The lines of the request file; a borrower whose key is gone has no account that could be debited."""
     owing = [(loan, total) for loan in loans if (total := loan.total_fen) > 0]
-    known = identities(sql.uuid(loan.borrower) for loan, _ in owing)
-    found = [(loan, known.get(sql.uuid(loan.borrower), {}).get("account", ""), total) for loan, total in owing]
+    known = identities_by_key([loan.borrower for loan, _ in owing])
+    found = [(loan, known.get(loan.borrower, {}).get("account", ""), total) for loan, total in owing]
     return [DebitItem(reference(loan, on=on), account, total) for loan, account, total in found if account]
 
 
@@ -97,7 +104,7 @@ def apply_debits(
         lines += [(line.id, line.before, line.after()) for line in loan.lines]
         after.append((loan.id, loan.before, loan_after(loan=loan, principal_fen=spent[2], night=night)))
         if any(spent):
-            own = sql.key(act.new_id("receipt", str(sql.uuid(loan.id))))
+            own = derived_hex(act.context.key, f"receipt/{sql.dashed(loan.id)}")
             receipts.append((own, loan.id, name, on, sum(spent), *spent, 0))
     sql.insert(Receipt, RECEIPT, receipts)
     act.touched(Receipt, [row[0] for row in receipts])

@@ -20,16 +20,27 @@ LOAN_COLUMNS = (
     "outstanding_fen", "running", "period_from_day", "period_days", "period_interest_fen", "state", "overdue_since",
     "bucket", "loan_class",
 )  # fmt: skip
+_DATES = ("paid_on", "overdue_since")
+
+
+def _of(table: str, names: tuple[str, ...]) -> str:
+    """Columns as SQL; a date as an expression, which SQLite's driver gives as its text instead of parsing each."""
+    return ", ".join(f"COALESCE({table}.{name}, NULL)" if name in _DATES else f"{table}.{name}" for name in names)
+
+
 _READ = f"""
-SELECT i.id, i.number, i.due_on, i.principal_fen, i.interest_fen, {", ".join(f"i.{name}" for name in LINE_COLUMNS)},
-  l.id, l.number, l.borrower_id, l.penalty_rate_bp, l.day_count, {", ".join(f"l.{name}" for name in LOAN_COLUMNS)},
+SELECT i.id, i.number, {{due}}, i.principal_fen, i.interest_fen, {_of("i", LINE_COLUMNS)},
+  l.id, l.number, l.borrower_id, l.penalty_rate_bp, l.day_count, {_of("l", LOAN_COLUMNS)},
   {{next}}
 FROM instalment i CROSS JOIN loan l {{more}}
 WHERE l.id = i.loan_id AND {{which}} AND i.loan_id > %s AND i.loan_id <= %s AND l.entity_id = %s AND {sql.CARRIED}
 ORDER BY i.loan_id, i.number
 """
-_ARREARS = _READ.format(next="NULL, NULL, NULL", more="", which="i.state IN ('due', 'overdue')")
+_ARREARS = _READ.format(
+    due="COALESCE(i.due_on, NULL)", next="NULL, NULL, NULL", more="", which="i.state IN ('due', 'overdue')"
+)
 _FALLING = _READ.format(
+    due="NULL",
     next="i.days, n.days, n.interest_fen",
     more="LEFT JOIN instalment n ON n.loan_id = i.loan_id AND n.number = i.number + 1",
     which="i.state = 'future' AND i.due_on = %s",
