@@ -34,7 +34,7 @@ def run(*, loans: int | None = None) -> Benchmark:
 
     entity = dayend_book.seed(loans=loans, first=FIRST, months=MONTHS)
     dayend_book.quick_bank()
-    vault, writing = _clocked(take, "identities"), _clocked(take, "apply_debits")
+    vault, writing = _clocked(take, "identities_by_key"), _clocked(take, "apply_debits")
     on = FIRST
     while on < FIRST + timedelta(days=WARM_UP_DAYS):
         close(entity, on)

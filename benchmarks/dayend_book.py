@@ -68,7 +68,8 @@ def seed(*, loans: int, first: date, months: int) -> UUID:
             for place, stamp in enumerate(stamps):
                 stamp.insert([stamp.made(rows[place]) for rows in made])
     _instalments(plans)
-    _open_books(entity, funder, first)
+    with transaction.atomic():
+        _open_books(entity, funder, first)
     sql.run("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA cache_size = -65536", [])
     return entity.id
 
