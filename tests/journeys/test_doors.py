@@ -18,7 +18,8 @@ ADDRESSES = {
 }  # fmt: skip
 PEOPLE = {
     "officer1": "officer", "reviewer": "reviewer", "strategist": "strategist", "funder": "funder_desk",
-    "collector": "collector", "manager": "manager", "auditor": "auditor", "admin": "admin",
+    "collector": "collector", "manager": "manager", "accountant": "accountant", "auditor": "auditor",
+    "admin": "admin",
 }  # fmt: skip
 
 

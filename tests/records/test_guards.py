@@ -155,7 +155,7 @@ def test_every_trigger_stands_after_all_migrations() -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         standing = {row[0] for row in cursor.fetchall()}
-    assert {name for table in guards.GUARDED for name in guards.trigger_names(table, connection.vendor)} <= standing
+    assert {name for _, name in guards.trigger_names(connection.vendor)} <= standing
 
 
 def test_without_its_triggers_the_books_can_be_spoilt() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from loanmill.core.ledger import voucher as core
 from loanmill.core.ledger.postings import Line, balanced
 from loanmill.operations.act import Act
+from loanmill.operations.period import must_be_open
 from loanmill.records.ledger import Posting, Voucher
 
 
@@ -27,12 +28,13 @@ def post(
 ) -> Voucher | None:
     """Write one voucher on the open day `on`; None when there is nothing to post. The reference makes it happen once.
 
-    `value_on` is the day that it counts for, `on` where it is left out. Raises Unbalanced, and the database's
-    IntegrityError for a reference that was posted before.
+    `value_on` is the day that it counts for, `on` where it is left out. Raises Unbalanced, PeriodClosed, and the
+    database's IntegrityError for a reference that was posted before.
     """
     kept = balanced(lines=lines)
     if not kept:
         return None
+    must_be_open(entity=entity, on=on)
     voucher = Voucher(
         id=act.new_id("voucher", reference),
         entity_id=entity,

@@ -13,7 +13,7 @@ from loanmill.records.org import OrgUnit
 from loanmill.records.permissions import UNMASKED
 
 # Roles whose work spans the legal entity; the others see their own unit and what lies under it.
-WHOLE_ENTITY = frozenset({"auditor", "strategist", "funder_desk", "collector", "admin"})
+WHOLE_ENTITY = frozenset({"accountant", "auditor", "strategist", "funder_desk", "collector", "admin"})
 FUNDABLE = ("approved", "accepted", "contract_signed", "disbursing", "disbursement_failed", "disbursed", "line_active")
 
 

@@ -11,6 +11,7 @@ must call `make_triggers` afterwards; tests/records/test_guards.py tells.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 GUARDED = ("posting", "voucher")
@@ -68,52 +69,93 @@ def drop_tables(base: Any) -> None:
         cursor.execute("DROP TABLE books_zero")
 
 
-def make_triggers(base: Any) -> None:
-    """Make the triggers of both tables; those that exist are made anew."""
+def make_triggers(base: Any, *, periods: bool = True) -> None:
+    """Make all triggers; those that exist are made anew. Without `periods` where those tables are not made yet."""
     drop_triggers(base)
     with base.cursor() as cursor:
-        for statement in _sqlite() if base.vendor == "sqlite" else _postgresql():
+        for statement in _kept(base.vendor):
             cursor.execute(statement)
+        for refusal in _NEVER if not periods else [*_NEVER, *_PERIODS]:
+            for statement in refusal.sql(base.vendor):
+                cursor.execute(statement)
 
 
 def drop_triggers(base: Any) -> None:
     """Let the tables be changed: for a migration, and to empty the database of a test."""
     with base.cursor() as cursor:
-        for table in GUARDED:
-            for name in trigger_names(table, base.vendor):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{'' if base.vendor == 'sqlite' else f' ON {table}'}")
+        for table, name in trigger_names(base.vendor):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{'' if base.vendor == 'sqlite' else f' ON {table}'}")
 
 
-def trigger_names(table: str, vendor: str) -> list[str]:
-    """The triggers of a guarded table."""
-    kinds = ["balance", "no_update", "no_delete", *(["no_truncate"] if vendor == "postgresql" else [])]
-    return [f"{table}_{kind}" for kind in kinds]
+def trigger_names(vendor: str) -> list[tuple[str, str]]:
+    """Every trigger as (table, name)."""
+    kept = [(table, f"{table}_balance") for table in _KEPT]
+    return kept + [
+        (one.table, one.name) for one in [*_NEVER, *_PERIODS] if one.event != "TRUNCATE" or vendor != "sqlite"
+    ]
 
 
-def _sqlite() -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Rows whose writing is refused: always, or where `when` holds of OLD and NEW."""
+
+    table: str
+    event: str
+    message: str
+    when: str = ""
+    lock: str = ""  # what PostgreSQL must hold before it looks
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_no_{self.event.lower()}"
+
+    def sql(self, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            if self.event == "TRUNCATE":
+                return []
+            when = f"WHEN {self.when} " if self.when else ""
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{self.table}: {self.message}'); END"
+            return [f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} {when}{refuse}"]
+        refuse = f"RAISE EXCEPTION '{self.table}: {self.message}' USING ERRCODE = 'integrity_constraint_violation';"
+        body = f"{self.lock} IF {self.when} THEN {refuse} END IF; RETURN NEW;" if self.when else refuse
+        each = "" if self.event == "TRUNCATE" else "FOR EACH ROW "
+        return [
+            _function(self.name, body),
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} {each}EXECUTE FUNCTION {self.name}()",
+        ]
+
+
+_NEVER = [_Refusal(table, event, NEVER) for table in GUARDED for event in ("UPDATE", "DELETE", "TRUNCATE")]
+_CLOSED = "EXISTS (SELECT 1 FROM period p WHERE {0} AND p.state = 'closed')"
+_PERIODS = [
+    _Refusal(
+        "voucher",
+        "INSERT",
+        "its period is closed, or it counts for a day after the one it is booked on; book into the open day",
+        "NEW.value_date > NEW.booked_on OR "
+        + _CLOSED.format("p.entity_id = NEW.entity_id AND p.last_day >= NEW.booked_on"),
+        # Whoever closes the period waits until this voucher is there, or this one sees that it was closed.
+        "PERFORM 1 FROM period p WHERE p.entity_id = NEW.entity_id AND p.first_day <= NEW.booked_on "
+        "AND p.last_day >= NEW.booked_on FOR SHARE;",
+    ),
+    _Refusal("period", "UPDATE", "a closed period is never changed", "OLD.state = 'closed'"),
+    _Refusal("period", "DELETE", "periods are never taken away"),
+    _Refusal("period_balance", "INSERT", "its period is closed", _CLOSED.format("p.id = NEW.period_id")),
+    _Refusal("period_balance", "UPDATE", "closing balances are never changed"),
+    _Refusal("period_balance", "DELETE", "closing balances are never taken away"),
+]
+
+
+def _kept(vendor: str) -> list[str]:
+    """The triggers that keep `voucher_balance`."""
     made = []
-    for table in GUARDED:
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{table}: {NEVER}'); END"
-        made += [
-            f"CREATE TRIGGER {table}_balance AFTER INSERT ON {table} BEGIN {_KEPT[table]} END",
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-        ]
-    return made
-
-
-def _postgresql() -> list[str]:
-    never = f"RAISE EXCEPTION '%: {NEVER}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
-    made = [_function("books_refuse", f"{never} RETURN NULL;")]
-    for table in GUARDED:
-        each = "FOR EACH ROW EXECUTE FUNCTION"
-        made += [
-            _function(f"{table}_balance", f"{_KEPT[table]} RETURN NULL;"),
-            f"CREATE TRIGGER {table}_balance AFTER INSERT ON {table} {each} {table}_balance()",
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {each} books_refuse()",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {each} books_refuse()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION books_refuse()",
-        ]
+    for table, keep in _KEPT.items():
+        name = f"{table}_balance"
+        if vendor == "sqlite":
+            made.append(f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {keep} END")
+        else:
+            made.append(_function(name, f"{keep} RETURN NULL;"))
+            made.append(f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
     return made
 
 

@@ -12,9 +12,11 @@ from loanmill.records.ledger import Posting, Voucher
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
+from loanmill.records.period import OwnAccount, Period, PeriodBalance
 from loanmill.records.policy import PolicyText
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
+from loanmill.records.submission import Submission, ToldMonth
 
 __all__ = [
     "AnswerRow",
@@ -47,8 +49,11 @@ __all__ = [
     "Mitigant",
     "Offer",
     "OrgUnit",
+    "OwnAccount",
     "Party",
     "PartyKey",
+    "Period",
+    "PeriodBalance",
     "PolicyText",
     "Posting",
     "Receipt",
@@ -57,5 +62,7 @@ __all__ = [
     "SnapshotRow",
     "Staff",
     "StepOutput",
+    "Submission",
+    "ToldMonth",
     "Voucher",
 ]

@@ -42,6 +42,7 @@ class Role(models.TextChoices):
     STRATEGIST = "strategist"
     FUNDER_DESK = "funder_desk"
     COLLECTOR = "collector"
+    ACCOUNTANT = "accountant"
     MANAGER = "manager"
     AUDITOR = "auditor"
     ADMIN = "admin"

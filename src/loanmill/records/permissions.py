@@ -23,6 +23,7 @@ ACTS: dict[str, frozenset[str]] = {
             "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
             "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
             "application.expire", "credit.open", "credit.pay", "loan.act", "loan.house",
+            "books.map", "books.vouchers", "books.registry",
         }
     ),
     "merchant": frozenset(
@@ -46,6 +47,7 @@ ACTS: dict[str, frozenset[str]] = {
     "strategist": frozenset(),
     "funder_desk": frozenset(),
     "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
+    "accountant": frozenset({"books.map", "books.vouchers", "books.registry"}),
     "auditor": frozenset(),
     "admin": frozenset({"day.start"}),
 }  # fmt: skip
@@ -57,6 +59,7 @@ VIEWS: dict[str, frozenset[str]] = {
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
     "collector": frozenset({"applications", "case", "loans", "portfolio"}),
     "manager": frozenset({"board", "applications", "case", "loans", "review", "portfolio", "day", "lines", "limits"}),
+    "accountant": frozenset({"loans", "portfolio", "day"}),
     "auditor": frozenset({"board", "applications", "case", "loans", "portfolio", "day", "journal", "lines", "limits"}),
     "admin": frozenset({"day", "journal"}),
 }

@@ -27,6 +27,7 @@ ROLES: Mapping[str, Word] = {
     "strategist": Word(_("Strategist")),
     "funder_desk": Word(_("Funder desk")),
     "collector": Word(_("Collector")),
+    "accountant": Word(_("Accountant")),
     "manager": Word(_("Manager")),
     "auditor": Word(_("Auditor")),
     "admin": Word(_("Administrator")),

@@ -1,4 +1,7 @@
-"""Close: the day's postings, one voucher a funder and kind, the control of the books, and the next day opened."""
+"""Close: the day's postings, one voucher a funder and kind, the control of the books, and the next day opened.
+
+The last day of a month closes its period too.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.control import differences
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.sums import sums_of
+from loanmill.operations.period import keep_period
 from loanmill.operations.vouchers import post
 from loanmill.records.approval import Funder
 from loanmill.records.day import BusinessDay
@@ -21,7 +25,7 @@ class BooksDiffer(Exception):
 
 @operation("day.close")
 def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
-    """Post the day in bulk, prove the books and open the next day. Raises BooksDiffer or NotTheDay."""
+    """Post the day in bulk, prove the books and open the next day. Raises BooksDiffer, BalancesDiffer or NotTheDay."""
     day = closing_day(entity_id, on)
     act.business_date(entity_id)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
@@ -45,9 +49,11 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
         received += sum(sums.received)
     if wrong := differences(entity_id=entity_id, on=on, standing=found.standing):
         raise BooksDiffer(f"{on} stays open: {'; '.join(wrong)}; have the books examined before closing again")
+    period = keep_period(act, entity_id=entity_id, on=on)
     day.state, day.closed_at = "closed", act.at
     day.figures = {"earned_fen": earned, "received_fen": received, "vouchers": vouchers}
     act.save(day)
     tomorrow = on + timedelta(days=1)
     act.save(BusinessDay(id=act.new_id("day"), entity_id=entity_id, date=tomorrow, state="open", opened_at=act.at))
-    return {"date": on.isoformat(), "next": tomorrow.isoformat(), **day.figures}
+    closed = {"period_closed": f"{period:%Y-%m}"} if period else {}
+    return {"date": on.isoformat(), "next": tomorrow.isoformat(), **day.figures, **closed}
