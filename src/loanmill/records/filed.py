@@ -13,11 +13,12 @@ from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.ledger.voucher import Voucher, totals
 from loanmill.core.servicing.acts.disburse import Disburse
 from loanmill.core.servicing.acts.receive import Receive
+from loanmill.core.servicing.acts.reverse import live
 from loanmill.core.servicing.catalogue import read_event
 from loanmill.core.servicing.contract import Contract, Planned
 from loanmill.core.servicing.day import advance, morning
 from loanmill.core.servicing.enter import LoanFile as File
-from loanmill.core.servicing.event import Event, Findings
+from loanmill.core.servicing.event import Event, Findings, MoneyIn
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.spelled import read_contract, read_state
@@ -81,6 +82,12 @@ def events_of(loan: Loan, contract: Contract) -> tuple[Event, ...]:
     for on, reference, fen in loan.receipts.values_list("value_date", "reference", "amount_fen"):
         found.append(((on, 1, 0), Receive(reference=reference, value_on=on, amount_fen=fen)))
     return (out, *(event for _, event in sorted(found, key=lambda item: item[0])))
+
+
+def placed_fen(events: Sequence[Event]) -> int:
+    """What of a loan's money came out of the entity's suspense, and stands."""
+    paid = (event for event in live(events=events) if isinstance(event, MoneyIn) and event.source == "suspense")
+    return sum(event.amount_fen for event in paid)
 
 
 def opened(loan: Loan, *, on: date, rules: Rulebook | None = None) -> Opened:

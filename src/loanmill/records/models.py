@@ -17,6 +17,7 @@ from loanmill.records.policy import PolicyText
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
 from loanmill.records.submission import Submission, ToldMonth
+from loanmill.records.suspense import SuspenseItem
 
 __all__ = [
     "AnswerRow",
@@ -63,6 +64,7 @@ __all__ = [
     "Staff",
     "StepOutput",
     "Submission",
+    "SuspenseItem",
     "ToldMonth",
     "Voucher",
 ]

@@ -19,6 +19,7 @@ class LoanFile(Row):
     `carried` says that it does, and that the set-based steps pass the loan over. Then `state` (core/servicing/spelled)
     stands on `stands_on`, whose morning has begun when `morning_on` is that day; `booked` says by account what was
     posted for the loan in its life, debits less credits in fen. While rows carry the loan, all of these are empty.
+    `placed_fen` is what of it came out of the entity's suspense, where its other side is.
     `plain` says that since last night rows could carry it: they do from the next day's end, unless an act comes first.
     """
 
@@ -31,6 +32,7 @@ class LoanFile(Row):
     stands_on = models.DateField(null=True)
     morning_on = models.DateField(null=True)
     booked = models.JSONField(default=dict)
+    placed_fen = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "loan_file"

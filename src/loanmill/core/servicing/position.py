@@ -81,6 +81,11 @@ def accounts(*, state: LoanState) -> Totals:
     return {account: fen for account, fen in sorted(found.items()) if fen}
 
 
-def controlled(*, booked: Totals) -> dict[str, int]:
-    """Of what was booked for a loan by account, the part that its state must explain; zeros are left out."""
-    return {account: fen for account, fen in booked.items() if account in CONTROLLED and fen}
+def controlled(*, booked: Totals, placed_fen: int = 0) -> dict[str, int]:
+    """Of what was booked for a loan by account, the part that its state must explain; zeros are left out.
+
+    `placed_fen` is money that came out of the entity's suspense: it was put there by no voucher of the loan.
+    """
+    found = {account: fen for account, fen in booked.items() if account in CONTROLLED}
+    found[chart.SUSPENSE] = found.get(chart.SUSPENSE, 0) - placed_fen
+    return {account: fen for account, fen in found.items() if fen}

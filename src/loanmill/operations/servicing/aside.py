@@ -6,7 +6,6 @@ from datetime import date
 
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.ledger import chart
-from loanmill.core.servicing.position import controlled
 from loanmill.operations.act import Act
 from loanmill.operations.day import sql
 from loanmill.operations.servicing.tonight import Filed
@@ -27,7 +26,7 @@ _ACCOUNTS = (chart.LOAN_PRINCIPAL, chart.INTEREST_ACCRUED, chart.INTEREST_DUE, c
 def set_aside(act: Act, filed: Filed, *, on: date) -> None:
     """Set a loan aside with its reason and what the ledger holds for it by account."""
     assert filed.fault is not None
-    held = controlled(booked=filed.loan.file.booked) if filed.was_carried else held_by_rows(filed.loan, on=on)
+    held = filed.held_by_file() if filed.was_carried else held_by_rows(filed.loan, on=on)
     act.save(
         LoanSetAside(
             id=act.new_id("aside", str(filed.loan.id)),

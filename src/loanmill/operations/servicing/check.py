@@ -38,9 +38,9 @@ def rows_contradict(loan: Loan, held: Sequence[Instalment], found: Opened, *, ru
     return None
 
 
-def books_contradict(file: File) -> str | None:
+def books_contradict(file: File, *, placed_fen: int) -> str | None:
     """Where what was booked differs from what the state says the accounts must show; None where they agree."""
-    booked, wanted = controlled(booked=file.booked), accounts(state=file.state)
+    booked, wanted = controlled(booked=file.booked, placed_fen=placed_fen), accounts(state=file.state)
     for account in sorted({*booked, *wanted}):
         if booked.get(account, 0) != wanted.get(account, 0):
             name, has, says = CHART[account].en, booked.get(account, 0), wanted.get(account, 0)

@@ -16,9 +16,10 @@ from loanmill.operations.servicing.check import books_contradict, rows_contradic
 from loanmill.operations.servicing.keep import keep
 from loanmill.operations.servicing.locked import alone_with
 from loanmill.operations.servicing.refusals import ActRefused, EventRefused, FileContradicts
+from loanmill.operations.servicing.returned import give_back
 from loanmill.operations.servicing.told import told
 from loanmill.operations.vouchers import post_vouchers
-from loanmill.records.filed import Opened, opened
+from loanmill.records.filed import Opened, opened, placed_fen
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent
 
@@ -50,10 +51,11 @@ def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool =
         return _result(loan, done, row=None, repeated=True)
     if not done.accepted:
         raise ActRefused(loan, done.findings)
-    if wrong := books_contradict(done.file):
+    if wrong := books_contradict(done.file, placed_fen=placed_fen(done.file.events)):
         raise FileContradicts(loan, wrong)
     post_vouchers(act, (*found.fresh, *done.vouchers))
     row = _written(act, loan, done, today)
+    give_back(act, loan=loan, event=event, history=found.file.events, on=today)
     keep(act, loan=loan, row=found.row, file=done.file, on=today, rules=rules)
     return _result(loan, done, row=row, repeated=False)
 
@@ -62,7 +64,9 @@ def examined(loan: Loan, today: date) -> Opened:
     """The loan's file on the open day, when its rows and books agree with it. Raises FileContradicts."""
     found = opened(loan, on=today)
     rows = list(loan.instalments.all())
-    if wrong := rows_contradict(loan, rows, found, rules=shipped()) or books_contradict(found.file):
+    if wrong := rows_contradict(loan, rows, found, rules=shipped()):
+        raise FileContradicts(loan, wrong)
+    if wrong := books_contradict(found.file, placed_fen=placed_fen(found.file.events)):
         raise FileContradicts(loan, wrong)
     return found
 

@@ -13,6 +13,7 @@ from loanmill.operations.credit.counts import count
 from loanmill.operations.servicing.plain import is_plain
 from loanmill.operations.servicing.projection import project
 from loanmill.operations.servicing.rows import changed_rows
+from loanmill.records.filed import placed_fen
 from loanmill.records.loan import Loan
 from loanmill.records.servicing import LoanFile
 
@@ -37,14 +38,16 @@ def carry(row: LoanFile, file: File, *, awake: bool) -> LoanFile:
 def lay_down(row: LoanFile) -> LoanFile:
     """Let rows carry the loan again."""
     row.carried = row.plain = False
-    row.state, row.booked = {}, {}
+    row.state, row.booked, row.placed_fen = {}, {}, 0
     row.stands_on = row.morning_on = None
     return row
 
 
 def keep(act: Act, *, loan: Loan, row: LoanFile | None, file: File, on: date, rules: Rulebook) -> None:
     """Keep the file as it stands on the open day, carried until the night says otherwise, and show it in the rows."""
-    act.save(carry(file_row(loan, row, file), file, awake=True))
+    kept = carry(file_row(loan, row, file), file, awake=True)
+    kept.placed_fen = placed_fen(file.events)
+    act.save(kept)
     was_fen = loan.outstanding_fen
     made = project(state=file.state, awake=True, policy=rules.on(on))
     changed = changed_rows(loan, list(loan.instalments.all()), made, on=on, new_id=act.new_id)

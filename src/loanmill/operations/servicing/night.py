@@ -32,6 +32,7 @@ from loanmill.operations.servicing.tonight import Chunk, Filed, read_files, to_c
 from loanmill.operations.vouchers import post, post_vouchers
 from loanmill.rails.bank import DebitItem
 from loanmill.records.approval import Funder
+from loanmill.records.filed import placed_fen
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.row import Row
 from loanmill.records.servicing import LoanFile
@@ -135,6 +136,8 @@ def _close_one(act: Act, filed: Filed, *, taken_fen: int, on: date, rules: Ruleb
     after = with_changes(file, state=step.state, booked=booked)
     made.vouchers += [*filed.found.fresh, *step.vouchers]
     row = file_row(loan, filed.found.row, file)
+    if not filed.was_carried:
+        row.placed_fen = placed_fen(file.events)
     (made.new_files if row._state.adding else made.files).append(row)
     carry(row, after, awake=False)
     shown = project(state=after.state, awake=False, policy=rules.on(on))

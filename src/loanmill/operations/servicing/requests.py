@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.acts.reverse import Reverse
 from loanmill.core.servicing.catalogue import spell_event
 from loanmill.core.servicing.enter import enter
-from loanmill.core.servicing.event import Event
+from loanmill.core.servicing.event import Event, MoneyIn
+from loanmill.core.servicing.intake import redirect
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import NotAllowed, NotFound, WrongState
@@ -17,10 +21,13 @@ from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.entering import code_of, entered, event_of, examined
 from loanmill.operations.servicing.locked import locked_loan
 from loanmill.operations.servicing.told import told
+from loanmill.records.filed import contract_of, events_of
 from loanmill.records.loan import Loan
 from loanmill.records.org import Staff
 from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
+
+REDIRECT_TO = "redirect_to"  # in the terms of a reversal: the id of the loan that the payment was meant for
 
 
 @operation("loan.propose")
@@ -29,7 +36,8 @@ def propose_act(
 ) -> Result:
     """Propose an event for a loan; what it would meet today is kept with it. Nothing is booked.
 
-    `terms` are those of the new loan (rate_bp, months, method) where the act is a renewal. An act that one person may
+    `terms` are those of the new loan (rate_bp, months, method) where the act is a renewal; of a reversal `redirect_to`
+    may name, by its id, the loan that the payment was meant for. An act that one person may
     enter can be proposed too: its value date may then lie further back than the policy allows. Raises EventRefused.
     """
     wanted = event_of(event)
@@ -70,6 +78,8 @@ def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -
     done: Result = {}
     if approve:
         done = entered(act, loan=loan, event=event_of(request.body), today=today, approved=True)
+        if other := request.terms.get(REDIRECT_TO):
+            done["redirected"] = _redirected(act, loan, request, to=UUID(str(other)), today=today)
         request.event = LoanEvent.objects.get(pk=str(done["event"])) if done["event"] else None
     request.state = "done" if approve else "refused"
     act.save(request)
@@ -85,6 +95,21 @@ def withdraw_act(act: Act, *, request_id: UUID) -> Result:
     request.state = "withdrawn"
     act.save(request)
     return {"request": str(request.id), "state": request.state}
+
+
+def _redirected(act: Act, loan: Loan, request: LoanRequest, *, to: UUID, today: date) -> Result:
+    """Give a reversed payment to the loan it was meant for, from the same day or that loan's first."""
+    reversal = event_of(request.body)
+    right, contract = act.get(Loan, to), contract_of(loan, loan.file)
+    assert isinstance(reversal, Reverse)
+    payment = next(event for event in events_of(loan, contract) if event.reference == reversal.of)
+    if right.entity_id != loan.entity_id:
+        raise NotFound("loan", to)
+    if not isinstance(payment, MoneyIn) or payment.source != "bank":
+        raise WrongState(act="redirect", state="suspense", wanted="a payment from the bank: place the item anew")
+    _, there = redirect(payment=payment, reference=f"{reversal.reference[:74]}-there")
+    there = replace(there, value_on=max(there.value_on, right.disbursed_on))
+    return entered(act, loan=right, event=there, today=today, approved=True)
 
 
 def _locked(act: Act, request_id: UUID) -> tuple[LoanRequest, Loan, date]:

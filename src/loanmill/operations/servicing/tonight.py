@@ -13,13 +13,13 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.servicing.catalogue import EventInvalid
 from loanmill.core.servicing.classify import NON_PERFORMING
 from loanmill.core.servicing.contract import ContractInvalid
-from loanmill.core.servicing.position import position
+from loanmill.core.servicing.position import controlled, position
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.spelled import FileInvalid, read_contract
 from loanmill.core.servicing.state import Phase
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
 from loanmill.records.aside import LoanSetAside
-from loanmill.records.filed import Opened, awake, opened
+from loanmill.records.filed import Opened, awake, opened, placed_fen
 from loanmill.records.loan import Instalment, Loan
 
 
@@ -43,6 +43,10 @@ class Filed:
         if self.found is None or not self.was_carried or self.found.file.state.phase is not Phase.OPEN:
             return 0
         return position(state=self.found.file.state).due_fen
+
+    def held_by_file(self) -> dict[str, int]:
+        """What the ledger holds for a carried loan, by account."""
+        return controlled(booked=self.loan.file.booked, placed_fen=self.loan.file.placed_fen)
 
 
 @dataclass(slots=True)
@@ -83,7 +87,9 @@ def _examined(filed: Filed, *, on: date, rules: Rulebook) -> tuple[Opened | None
             found = awake(loan.file, contract=contract, events=(), on=on, rules=rules)
         else:
             found = opened(loan, on=on, rules=rules)
-        wrong = rows_contradict(loan, filed.held, found, rules=rules) or books_contradict(found.file)
+        placed = loan.file.placed_fen if filed.was_carried else placed_fen(found.file.events)
+        wrong = rows_contradict(loan, filed.held, found, rules=rules)
+        wrong = wrong or books_contradict(found.file, placed_fen=placed)
     except (FileInvalid, EventInvalid, ContractInvalid, ValueError, LookupError) as fault:
         found, wrong = None, str(fault)[:200]
     if wrong:
