@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from loanmill.cli.books.commands import books
 from loanmill.cli.policy.commands import policy
 from loanmill.cli.schedule.commands import schedule
 
@@ -21,6 +22,7 @@ audit = typer.Typer(help="核对日志与数据 Check the journal and the rows."
 decision = typer.Typer(help="决策 Decisions.", no_args_is_help=True)
 day = typer.Typer(help="营业日 Business days.", no_args_is_help=True)
 app.add_typer(day, name="day")
+app.add_typer(books, name="books")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
 app.add_typer(schedule, name="schedule")
