@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from loanmill.core.kernel.ids import named_id
+from loanmill.queries.loans.file import owed_by_rows
 from loanmill.records.models import Application, Loan, OrgUnit, Party, Staff
 from loanmill.records.permissions import VIEWS
 from tests.books import house
@@ -96,11 +97,12 @@ def test_the_page_says_what_is_owed_by_part(book: dict[str, Loan]) -> None:
     file = window("manager").get("/loans/LPART").context["file"]
     owed = file.owed
     # 12,000 yuan at 12%: the first month's interest of 31 days is 124.00; 3,000 of 4,124 came in on the due day.
-    assert (owed.principal_fen, owed.interest_fen) == (400_000 + 12_400 - 300_000, 0)
+    assert (owed.overdue_principal_fen, owed.interest_due_fen) == (400_000 + 12_400 - 300_000, 0)
     assert owed.penalty_fen == 112_400 * 1_800 * 10 // (360 * 10_000)
     assert owed.accrued_fen == 800_000 * 1_200 * 28 // (360 * 10_000) * 10 // 28
     assert file.head.days_past_due == 10 and file.lines[0].state == "part" and file.lines[1].state == "future"
-    assert [one.act for one in file.history] == ["receive", "disburse"]
+    assert owed == owed_by_rows(Loan.objects.get(number="LPART"), file.lines, file.today)
+    assert [one.act for one in file.history] == ["debit", "disburse"]
     assert file.history[0].parts == (("interest", 12_400), ("principal", 287_600))
 
 

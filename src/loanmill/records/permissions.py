@@ -47,20 +47,24 @@ ACTS: dict[str, frozenset[str]] = {
     "strategist": frozenset(),
     "funder_desk": frozenset(),
     "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
-    "accountant": frozenset({"books.map", "books.vouchers", "books.registry"}),
+    "accountant": frozenset({"books.map", "books.vouchers", "books.registry", "payment.enter", "payment.place"}),
     "auditor": frozenset(),
     "admin": frozenset({"day.start"}),
 }  # fmt: skip
 
 VIEWS: dict[str, frozenset[str]] = {
-    "officer": frozenset({"board", "applications", "case", "loans", "lines"}),
-    "reviewer": frozenset({"board", "applications", "case", "loans", "review", "lines"}),
+    "officer": frozenset({"board", "applications", "case", "loans", "requests", "lines"}),
+    "reviewer": frozenset({"board", "applications", "case", "loans", "requests", "review", "lines"}),
     "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
-    "collector": frozenset({"applications", "case", "loans", "portfolio"}),
-    "manager": frozenset({"board", "applications", "case", "loans", "review", "portfolio", "day", "lines", "limits"}),
+    "collector": frozenset({"applications", "case", "loans", "requests", "portfolio"}),
+    "manager": frozenset(
+        {"board", "applications", "case", "loans", "requests", "review", "portfolio", "day", "lines", "limits"}
+    ),
     "accountant": frozenset({"loans", "portfolio", "day"}),
-    "auditor": frozenset({"board", "applications", "case", "loans", "portfolio", "day", "journal", "lines", "limits"}),
+    "auditor": frozenset(
+        {"board", "applications", "case", "loans", "requests", "portfolio", "day", "journal", "lines", "limits"}
+    ),
     "admin": frozenset({"day", "journal"}),
 }
 

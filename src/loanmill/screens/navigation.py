@@ -42,6 +42,7 @@ NAVIGATION = (
         _("The book"),
         (
             Desk("loans", "loans", "loan", pgettext_lazy("desk", "Loans")),
+            Desk("requests", "requests", "approve", _("Approvals")),
             Desk("portfolio", "portfolio", "portfolio", _("Portfolio")),
             Desk("lines", "lines", "lines", _("Credit lines")),
             Desk("limits", "limits", "limits", _("Limits")),

@@ -12,7 +12,9 @@ from loanmill.screens.credit.acts import control, decide, draw
 from loanmill.screens.credit.views import limits, line, lines_page
 from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.journal.views import journal_list
-from loanmill.screens.loans.views import loan_page_of, loans_csv, loans_page
+from loanmill.screens.loans.acts import act_page
+from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
+from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
 from loanmill.screens.review.views import review_page, reviews_page
 
@@ -33,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans", loans_page, name="loans"),
     path("loans.csv", loans_csv, name="loans_csv"),
     path("loans/<str:number>", loan_page_of, name="loan"),
+    path("loans/<str:number>/classes", class_part, name="loan_classes"),
+    path("loans/<str:number>/<slug:act>", act_page, name="loan_act"),
+    path("requests", requests_list, name="requests"),
+    path("requests/<uuid:request_id>/decide", decide_request, name="request_decide"),
+    path("requests/<uuid:request_id>/withdraw", withdraw_request, name="request_withdraw"),
     path("lines", lines_page, name="lines"),
     path("lines/<str:number>", line, name="line"),
     path("lines/<str:number>/draw", draw, name="line_draw"),

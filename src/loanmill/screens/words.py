@@ -88,9 +88,11 @@ PARTS: Mapping[str, Word] = {
     "principal": Word(_("Principal")),
     "suspense": Word(_("Kept in suspense")),
 }
-HAPPENED: Mapping[str, Word] = {
-    "disburse": Word(_("Paid out")),
-    "receive": Word(pgettext_lazy("loan", "Payment")),
+REQUESTS: Mapping[str, Word] = {
+    "waiting": Word(_("Waiting for a colleague"), "attention"),
+    "done": Word(pgettext_lazy("request", "Agreed and done"), "good"),
+    "refused": Word(pgettext_lazy("request", "Refused"), "danger"),
+    "withdrawn": Word(pgettext_lazy("request", "Taken back")),
 }
 OFFERS: Mapping[str, Word] = {
     "open": Word(pgettext_lazy("offer", "Open"), "accent"),
@@ -255,6 +257,10 @@ ACTS: Mapping[str, Word] = {
     "lake.list": Word(_("Flows listed")),
     "migrated": Word(_("Tables brought up to date")),
     "payment.receive": Word(_("Repayments received")),
+    "loan.act": Word(_("Act on a loan")),
+    "loan.propose": Word(_("Act on a loan proposed")),
+    "loan.decide": Word(_("Proposal decided")),
+    "loan.withdraw": Word(_("Proposal taken back")),
     "lake.import": Word(_("Flows imported")),
     "lake.compact": Word(_("Flows compacted")),
     "party.register": Word(_("Party registered")),
@@ -319,7 +325,7 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "class": CLASSES,
     "instalment": INSTALMENTS,
     "part": PARTS,
-    "happened": HAPPENED,
+    "request": REQUESTS,
     "offer": OFFERS,
     "answer": ANSWERS,
     "party": PARTIES,

@@ -30,7 +30,7 @@ class Position:
 
     @property
     def payoff_fen(self) -> int:
-        """What settles the loan today, money in suspense taken into account."""
+        """All claims that stand, less money in suspense. What settles the loan is told by `turn.settles_fen`."""
         claims = self.principal_fen + self.accrued_fen + self.interest_due_fen + self.penalty_fen + self.fee_fen
         return claims - self.suspense_fen
 

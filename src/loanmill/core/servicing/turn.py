@@ -11,6 +11,7 @@ from loanmill.core.ledger.off_books import accrue_off_books
 from loanmill.core.ledger.postings import Line
 from loanmill.core.servicing.plan import cut
 from loanmill.core.servicing.policy import ServicingPolicy
+from loanmill.core.servicing.position import position
 from loanmill.core.servicing.running import Earned, earned, fixed
 from loanmill.core.servicing.spend import owed, spend
 from loanmill.core.servicing.state import LoanState, Phase, Standing
@@ -79,3 +80,12 @@ def called_in(*, state: LoanState, reference: str) -> Step:
     if whole.on_books:
         lines = (*lines, *postings.fall_due(interest_fen=interest))
     return Step(whole, voucher(state=whole, act="call_in", reference=reference, lines=lines, on=now.on))
+
+
+def settles_fen(*, state: LoanState) -> int:
+    """What pays off the loan today once it is called in, money in suspense taken into account.
+
+    Called in, the running period is cut and its interest rounded as the contract says: a fen more or less than what
+    stands accrued, which is rounded down.
+    """
+    return position(state=called_in(state=state, reference="").state).payoff_fen

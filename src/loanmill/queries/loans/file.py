@@ -7,41 +7,30 @@ from datetime import date
 
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.servicing.accrual import accrued_fen
+from loanmill.core.servicing.position import Position
 from loanmill.queries.loans.head import LoanHead, Origin, loan_head, origin
 from loanmill.queries.loans.history import Happened, history
+from loanmill.queries.loans.requests import RequestLine, request_lines
 from loanmill.queries.loans.schedule import ScheduleLine, schedule
+from loanmill.queries.loans.standing import FileUnreadable, Standing, standing
 from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
 from loanmill.records.loan import Loan
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """What is owed today by part, in fen: what has fallen due and is unpaid, and what is earned and not yet due."""
-
-    fee_fen: int
-    penalty_fen: int
-    interest_fen: int
-    principal_fen: int
-    accrued_fen: int
-    suspense_fen: int
-
-    @property
-    def due_fen(self) -> int:
-        """What must be paid today for nothing to be overdue."""
-        return self.fee_fen + self.penalty_fen + self.interest_fen + self.principal_fen
-
-
-@dataclass(frozen=True, slots=True)
 class LoanFile:
-    """One loan. `next_line` is the next to fall due, None after the last."""
+    """One loan. `owed` is by part, this morning; `stands` is None and `fault` says why where its file is unreadable."""
 
     head: LoanHead
     origin: Origin
     today: date
     lines: tuple[ScheduleLine, ...]
-    owed: Owed
+    owed: Position
+    stands: Standing | None
+    fault: str
     history: tuple[Happened, ...]
+    requests: tuple[RequestLine, ...]
 
     @property
     def next_line(self) -> ScheduleLine | None:
@@ -52,6 +41,11 @@ class LoanFile:
     def late(self) -> tuple[ScheduleLine, ...]:
         """Lines that fell due before today and are not wholly paid."""
         return tuple(line for line in self.lines if line.state in ("overdue", "part"))
+
+    @property
+    def waiting(self) -> tuple[RequestLine, ...]:
+        """Proposals that wait for a second person."""
+        return tuple(one for one in self.requests if one.state == "waiting")
 
 
 def loan_row(*, viewer: Actor, number: str) -> Loan | None:
@@ -65,18 +59,26 @@ def loan_file(*, viewer: Actor, number: str, today: date) -> LoanFile | None:
     loan = loan_row(viewer=viewer, number=number)
     if loan is None:
         return None
-    lines = schedule(loan=loan, today=today)
+    lines, stands, fault = schedule(loan=loan, today=today), None, ""
+    try:
+        stands = standing(loan=loan, viewer=viewer, today=today)
+    except FileUnreadable as unreadable:
+        fault = str(unreadable)
     return LoanFile(
         head=loan_head(loan=loan, viewer=viewer, today=today),
         origin=origin(loan=loan, viewer=viewer),
         today=today,
         lines=lines,
-        owed=_owed(loan, lines, today),
-        history=history(loan=loan, viewer=viewer),
+        owed=stands.side.position if stands else owed_by_rows(loan, lines, today),
+        stands=stands,
+        fault=fault,
+        history=history(loan=loan),
+        requests=request_lines(loan.requests.order_by("-proposed_at"), viewer=viewer),
     )
 
 
-def _owed(loan: Loan, lines: tuple[ScheduleLine, ...], today: date) -> Owed:
+def owed_by_rows(loan: Loan, lines: tuple[ScheduleLine, ...], today: date) -> Position:
+    """What the rows alone say is owed: for a loan whose file cannot be read."""
     due = [line for line in lines if line.state in ("due", "overdue", "part")]
     accrued = 0
     if loan.period_days and loan.period_from_day is not None:
@@ -85,11 +87,12 @@ def _owed(loan: Loan, lines: tuple[ScheduleLine, ...], today: date) -> Owed:
             elapsed_days=day_number(on=today) - loan.period_from_day,
             period_days=loan.period_days,
         )
-    return Owed(
-        fee_fen=0,
-        penalty_fen=sum(line.penalty_fen - line.paid_penalty_fen for line in due),
-        interest_fen=sum(line.interest_fen - line.paid_interest_fen for line in due),
-        principal_fen=sum(line.principal_fen - line.paid_principal_fen for line in due),
+    return Position(
+        principal_fen=loan.outstanding_fen,
+        overdue_principal_fen=sum(line.principal_fen - line.paid_principal_fen for line in due),
         accrued_fen=accrued,
+        interest_due_fen=sum(line.interest_fen - line.paid_interest_fen for line in due),
+        penalty_fen=sum(line.penalty_fen - line.paid_penalty_fen for line in due),
+        fee_fen=0,
         suspense_fen=sum(loan.receipts.values_list("suspense_fen", flat=True)),
     )

@@ -2,35 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from loanmill.records.actor import Actor
+from loanmill.core.evidence.decision import Reason
 from loanmill.records.ledger import Voucher
 from loanmill.records.loan import Loan
+from loanmill.records.org import Staff
+from loanmill.records.servicing import LoanEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened; `parts` are (part, fen) of what money paid, `voucher` a reference it was booked as."""
+    """One thing that happened. `parts` are (part, fen) of what money paid; `vouchers` the references it was booked as.
+
+    `entered_on` is told where it differs from the day from which the act counts; `reversed_by` names the reversal.
+    """
 
     on: date
     act: str
     amount_fen: int | None
     parts: tuple[tuple[str, int], ...]
     reference: str
-    voucher: str | None
+    vouchers: tuple[str, ...]
+    entry: UUID | None = None
+    entered_on: date | None = None
+    person: str | None = None
+    findings: tuple[Reason, ...] = ()
+    reversed_by: str | None = None
 
 
-def history(*, loan: Loan, viewer: Actor) -> tuple[Happened, ...]:
-    """Receipts and the payment out."""
-    out = Voucher.objects.filter(reference=f"disburse-{loan.number}").values_list("reference", flat=True).first()
-    found = [Happened(loan.disbursed_on, "disburse", loan.principal_fen, (), f"disburse-{loan.number}", out)]
+def history(*, loan: Loan) -> tuple[Happened, ...]:
+    """Everything in order of the day from which it counts, the latest first."""
+    vouchers: dict[object, list[str]] = {}
+    for entry, reference in Voucher.objects.filter(loan=loan).values_list("entry_id", "reference"):
+        vouchers.setdefault(entry, []).append(reference)
+    events = list(loan.events.order_by("number"))
+    gone = {str(event.body.get("of")): event.reference for event in events if event.act == "reverse"}
+    people = dict(Staff.objects.filter(id__in={event.entered_by for event in events}).values_list("id", "name"))
+    out = f"disburse-{loan.number}"
+    booked = [entry for entry, known in vouchers.items() if entry and out in known]
+    found = [
+        Happened(
+            loan.disbursed_on, "disburse", loan.principal_fen, (), out, (out,), UUID(str(booked[0])) if booked else None
+        )
+    ]
     for row in loan.receipts.order_by("value_date", "reference"):
         parts = (
             ("penalty", row.penalty_fen), ("interest", row.interest_fen), ("principal", row.principal_fen),
             ("suspense", row.suspense_fen),
         )  # fmt: skip
         paid = tuple((part, fen) for part, fen in parts if fen)
-        found.append(Happened(row.value_date, "receive", row.amount_fen, paid, row.reference, None))
-    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+        taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, ())
+        found.append(_reversed(taken, gone))
+    found += [_reversed(_event(event, people, vouchers), gone) for event in events]
+    return tuple(sorted(found, key=lambda one: one.on)[::-1])
+
+
+def _event(event: LoanEvent, people: Mapping[UUID, str], vouchers: Mapping[object, list[str]]) -> Happened:
+    body: Mapping[str, Any] = event.body
+    return Happened(
+        on=event.value_on,
+        act=event.act,
+        amount_fen=body.get("amount_fen"),
+        parts=(),
+        reference=event.reference,
+        vouchers=tuple(vouchers.get(event.entry, ())),
+        entry=event.entry,
+        entered_on=event.entered_on if event.entered_on != event.value_on else None,
+        person=people.get(event.entered_by),
+        findings=tuple(Reason(one["code"], one["params"]) for one in event.findings),
+    )
+
+
+def _reversed(one: Happened, gone: Mapping[str, str]) -> Happened:
+    if one.reference not in gone:
+        return one
+    return Happened(
+        one.on, one.act, one.amount_fen, one.parts, one.reference, one.vouchers, one.entry, one.entered_on, one.person,
+        one.findings, gone[one.reference],
+    )  # fmt: skip

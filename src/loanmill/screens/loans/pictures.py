@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from loanmill.queries.loans.preview import Preview
 from loanmill.queries.loans.schedule import ScheduleLine
 from loanmill.screens.charts import Chart, Line, Mark, bars
 from loanmill.screens.language import language
@@ -79,3 +80,39 @@ def money_words(fen: int) -> str:
     """An amount in a title."""
     figure, unit = short_yuan(fen, language=language())
     return f"{figure} {unit}".strip()
+
+
+def change_chart(seen: Preview) -> Chart | None:
+    """The instalments to come before and after an act, by month; None where the plan stays as it is."""
+    sides = (seen.before.ahead, seen.after.ahead)
+    if sides[0] == sides[1]:
+        return None
+    months = sorted({f"{line.due_on:%Y-%m}" for side in sides for line in side})
+    sums = [dict.fromkeys(months, 0) for _side in sides]
+    for found, side in zip(sums, sides, strict=True):
+        for line in side:
+            found[f"{line.due_on:%Y-%m}"] += line.total_fen
+    return bars(
+        id="chart-change",
+        title=_change(seen),
+        note=_("What falls due each month, before and after"),
+        axis=_("yuan"),
+        unit="fen",
+        first=_("Month"),
+        categories=months,
+        lines=[
+            Line(_("Before"), "chart-5", [sums[0][month] or None for month in months]),
+            Line(_("After"), "chart-1", [sums[1][month] or None for month in months]),
+        ],
+    )
+
+
+def _change(seen: Preview) -> str:
+    """The finding: what it does to the interest, and when the loan ends."""
+    end = seen.after.matures_on.isoformat() if seen.after.ahead else seen.what.on.isoformat()
+    said = {"sum": money_words(abs(seen.saved_fen)), "end": end}
+    if seen.saved_fen > 0:
+        return _("%(sum)s of interest saved; the loan ends on %(end)s") % said
+    if seen.saved_fen < 0:
+        return _("%(sum)s more interest; the loan ends on %(end)s") % said
+    return _("The same interest; the loan ends on %(end)s") % said

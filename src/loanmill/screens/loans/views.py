@@ -11,12 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loanmill.core.products.catalogue import PRODUCTS
+from loanmill.queries.loans.classes import class_changes
 from loanmill.queries.loans.file import LoanFile, loan_file
 from loanmill.queries.loans.listing import EXPORT_MOST, Wanted, loan_export, loan_page
+from loanmill.queries.loans.standing import MONEY, OTHER, PLAN
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.screens.guard import page
 from loanmill.screens.loans.pictures import schedule_chart
+from loanmill.screens.loans.refusals import told
+from loanmill.screens.loans.requests import request_words
+from loanmill.screens.loans.what_if import what_if_words
 from loanmill.screens.numbers import exact_yuan, percent
 from loanmill.screens.tables import csv_file, number_in
 from loanmill.screens.templatetags.parts import product
@@ -124,15 +129,34 @@ def loan_page_of(request: HttpRequest, viewer: Actor, number: str) -> HttpRespon
     found = loan_file(viewer=viewer, number=number, today=today_of(viewer))
     if found is None:
         raise Http404
-    return render(request, "screens/loans/loan.html", file_words(found, viewer))
+    shown = {**file_words(found, viewer), **what_if_words(request, viewer, found)}
+    return render(request, "screens/loans/loan.html", shown)
+
+
+@page("loans")
+def class_part(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
+    """How the class changed; computed from the history, so it is asked for when the page shows it."""
+    try:
+        found = class_changes(viewer=viewer, number=number, today=today_of(viewer))
+    except (ValueError, LookupError):
+        return render(request, "screens/loans/parts/classes.html", {"fault": True})
+    if found is None:
+        raise Http404
+    return render(request, "screens/loans/parts/classes.html", {"changes": found})
 
 
 def file_words(found: LoanFile, viewer: Actor) -> dict[str, object]:
     """Template variables of a loan's page."""
+    open_acts = found.stands.acts if found.stands else ()
+    groups = ((_("Money"), MONEY), (_("Plan"), PLAN), (_("Fees, misuse, end"), OTHER))
+    offered = [(words, [act for act in acts if act in open_acts]) for words, acts in groups]
     return {
         "file": found,
         "head": found.head,
         "owed": found.owed,
+        "offered": [(words, acts) for words, acts in offered if acts],
+        "history": [(one, told(one.findings)) for one in found.history],
+        "requests": [request_words(one, viewer) for one in found.requests],
         "schedule_chart": schedule_chart(found.lines, found.today),
         "desk_here": "loans",
     }

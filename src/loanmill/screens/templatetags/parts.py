@@ -11,9 +11,11 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from loanmill.core.products.catalogue import PRODUCTS
 from loanmill.core.schedule.build import METHODS
+from loanmill.core.servicing.catalogue import ACTS
 from loanmill.screens.language import language
 
 register = template.Library()
@@ -74,6 +76,17 @@ def product(code: str) -> str:
 def method(code: str) -> str:
     """A repayment method's name."""
     known = METHODS.get(code)
+    if known is None:
+        return code
+    return known.en if language() == "en" else known.zh
+
+
+@register.simple_tag
+def act(code: str) -> str:
+    """The name of an act on a loan; the nightly debit is no act of its own."""
+    if code == "debit":
+        return str(_("Debited by the bank"))
+    known = ACTS.get(code)
     if known is None:
         return code
     return known.en if language() == "en" else known.zh

@@ -7,12 +7,11 @@ from msgspec.structs import replace
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.servicing.acts import receive
 from loanmill.core.servicing.event import Findings, MoneyIn, is_positive, phase_is
-from loanmill.core.servicing.position import position
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.spend import PAYING
 from loanmill.core.servicing.state import LoanState, Phase
 from loanmill.core.servicing.step import Step
-from loanmill.core.servicing.turn import called_in, swept
+from loanmill.core.servicing.turn import called_in, settles_fen, swept
 
 ZH = "代偿"
 EN = "Guarantor payment"
@@ -31,7 +30,7 @@ EVENT = GuarantorPay
 def conditions(*, state: LoanState, event: GuarantorPay, rules: Rulebook) -> Findings:
     """The loan is owed, and the money is enough where all of it is meant."""
     found = [*phase_is(state=state, allowed=PAYING), *is_positive(amount_fen=event.amount_fen)]
-    wanted = position(state=state).payoff_fen
+    wanted = settles_fen(state=state)
     if event.whole and event.amount_fen < wanted:
         found.append(Reason("settlement_short", {"amount_fen": event.amount_fen, "wanted_fen": wanted}))
     return tuple(found)

@@ -11,12 +11,11 @@ from loanmill.core.ledger import postings
 from loanmill.core.servicing.acts import receive
 from loanmill.core.servicing.event import Findings, MoneyIn, is_positive, phase_is
 from loanmill.core.servicing.policy import ServicingPolicy
-from loanmill.core.servicing.position import position
 from loanmill.core.servicing.prepaying import fee_rate_bp
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step, voucher
-from loanmill.core.servicing.turn import called_in, swept
+from loanmill.core.servicing.turn import called_in, settles_fen, swept
 
 ZH = "提前结清"
 EN = "Early settlement"
@@ -31,7 +30,7 @@ EVENT = Settle
 
 def settlement_fen(*, state: LoanState, policy: ServicingPolicy) -> int:
     """What settles the loan today, fee included and money in suspense taken into account."""
-    return position(state=state).payoff_fen + _fee_fen(state, policy)
+    return settles_fen(state=state) + _fee_fen(state, policy)
 
 
 def conditions(*, state: LoanState, event: Settle, rules: Rulebook) -> Findings:

@@ -1,0 +1,97 @@
+"""Acts that were proposed: those of one loan, and all that wait for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.queries.names import shown_name
+from loanmill.queries.scope import loans_for
+from loanmill.records.actor import Actor
+from loanmill.records.servicing import LoanRequest
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One proposal. `own` says that the viewer made it; `above` that the loan is above the viewer's limit."""
+
+    id: UUID
+    loan: str
+    name: str
+    outstanding_fen: int
+    act: str
+    body: Mapping[str, Any]
+    terms: Mapping[str, Any]
+    state: str
+    note: str
+    answer: str
+    findings: tuple[Reason, ...]
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    own: bool
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What waits, the oldest first, and what was decided lately."""
+
+    waiting: tuple[RequestLine, ...]
+    decided: tuple[RequestLine, ...]
+
+
+def requests_page(*, viewer: Actor) -> Requests:
+    """The proposals on loans that the viewer may see."""
+    rows = LoanRequest.objects.filter(loan__in=loans_for(viewer=viewer))
+    waiting = rows.filter(state="waiting").order_by("proposed_at", "id")[:MOST]
+    decided = rows.exclude(state="waiting").order_by("-proposed_at", "id")[:30]
+    return Requests(request_lines(waiting, viewer=viewer), request_lines(decided, viewer=viewer))
+
+
+def knows_request(*, viewer: Actor, request_id: UUID) -> bool:
+    """Whether there is such a proposal on a loan that the viewer may see."""
+    return LoanRequest.objects.filter(pk=request_id, loan__in=loans_for(viewer=viewer)).exists()
+
+
+def waiting_count(*, viewer: Actor) -> int:
+    """How many wait for somebody else than their proposer and may be decided by the viewer's role."""
+    rows = LoanRequest.objects.filter(loan__in=loans_for(viewer=viewer), state="waiting")
+    return rows.exclude(proposed_by_id=viewer.id).count()
+
+
+def request_lines(rows: QuerySet[LoanRequest], *, viewer: Actor) -> tuple[RequestLine, ...]:
+    """Proposals as lines."""
+    joined = rows.select_related("loan__borrower", "proposed_by", "decided_by")
+    return tuple(_line(row, viewer) for row in joined)
+
+
+def _line(row: LoanRequest, viewer: Actor) -> RequestLine:
+    return RequestLine(
+        id=row.id,
+        loan=row.loan.number,
+        name=shown_name(row.loan.borrower, viewer=viewer),
+        outstanding_fen=row.loan.outstanding_fen,
+        act=row.act,
+        body=row.body,
+        terms=row.terms,
+        state=row.state,
+        note=row.note,
+        answer=row.answer,
+        findings=tuple(Reason(one["code"], one["params"]) for one in row.findings),
+        proposed_by=row.proposed_by.name,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by.name if row.decided_by else None,
+        decided_at=row.decided_at,
+        own=row.proposed_by_id == viewer.id,
+        above=row.loan.outstanding_fen > viewer.review_limit_fen,
+    )

@@ -1,0 +1,146 @@
+"""Acts from a loan's page: the form, what it would do, and doing or proposing it. A double click does it once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.operations.act import Context
+from loanmill.operations.errors import Refused
+from loanmill.operations.servicing.do_act import do_act
+from loanmill.operations.servicing.requests import propose_act
+from loanmill.queries.loans.file import LoanFile, loan_file, loan_row
+from loanmill.queries.loans.standing import Standing, way_of
+from loanmill.records.actor import Actor
+from loanmill.records.loan import Loan
+from loanmill.screens.guard import page
+from loanmill.screens.loans.fields import AMOUNT, FORMS, Field, typed, with_choices
+from loanmill.screens.loans.previewing import preview_words, previewed, with_new_loan
+from loanmill.screens.loans.refusals import act_refused, told
+from loanmill.screens.loans.views import today_of
+from loanmill.screens.numbers import exact_yuan
+from loanmill.screens.templatetags.parts import act as act_words
+from loanmill.workflows.shell import new_key, system_random
+
+
+@page("loans")
+def act_page(request: HttpRequest, viewer: Actor, number: str, act: str) -> HttpResponse:
+    """The form of one act; with its fields in the address also what it would do. Sent, it is done or proposed."""
+    today = today_of(viewer)
+    found, loan = loan_file(viewer=viewer, number=number, today=today), loan_row(viewer=viewer, number=number)
+    if found is None or loan is None or act not in FORMS:
+        raise Http404
+    if found.stands is None or act not in found.stands.acts:
+        words = _("%(act)s is not open to this loan as it stands now, or not to your role.") % {"act": act_words(act)}
+        messages.error(request, words, extra_tags="danger")
+        return redirect("loan", number=number)
+    return (
+        _sent(request, viewer, loan, act, today)
+        if request.method == "POST"
+        else _asked(request, viewer, found, loan, act)
+    )
+
+
+def _asked(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act: str) -> HttpResponse:
+    assert found.stands is not None
+    way, data = way_of(viewer, act), request.GET.dict()
+    fields = fields_of(act, found.stands)
+    started = {field.name: field.start for field in fields if field.start} | data
+    form = typed(act, started, today=found.today, reference=f"what-if-{loan.number}")
+    asked = bool(data) or not fields
+    seen, fault = (
+        previewed(viewer, loan, form, judged=way == "propose", today=found.today)
+        if asked and form.is_whole
+        else (None, "")
+    )
+    shown = {
+        "file": found,
+        "head": found.head,
+        "act": act,
+        "act_words": act_words(act),
+        "way": way,
+        "fields": [(field, form.texts.get(field.name, ""), form.faults.get(field.name, "") if asked else "")
+                   for field in fields],
+        "form": form,
+        "asked": asked,
+        "fault": fault,
+        "takes_reference": AMOUNT in FORMS[act] and way == "do",
+        "bank_reference": data.get("reference", ""),
+        "key": new_key(),
+        **preview_words(seen),
+        "desk_here": "loans",
+    }  # fmt: skip
+    return render(request, "screens/loans/act.html", shown)
+
+
+def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date) -> HttpResponse:
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise Http404 from error
+    reference = request.POST.get("reference", "").strip() or f"{act}-{loan.number}-{key.hex[-12:]}"
+    form = typed(act, request.POST.dict(), today=today, reference=reference[:80])
+    if not form.is_whole:
+        messages.error(request, " ".join(form.faults.values()), extra_tags="danger")
+        return redirect("loan_act", number=loan.number, act=act)
+    context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
+    event = with_new_loan(form.event, loan)
+    try:
+        if way_of(viewer, act) == "do":
+            done = do_act(context, loan_id=loan.id, event=event)
+            _say_done(request, act, done)
+        else:
+            note = request.POST.get("note", "").strip()
+            propose_act(context, loan_id=loan.id, event=event, note=note, terms=dict[str, Any](form.terms))
+            said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words(act)}
+            messages.success(request, said, extra_tags="good")
+    except Refused as refused:
+        if refused.status == 404:
+            raise Http404 from refused
+        messages.error(request, act_refused(refused), extra_tags="danger")
+    # A collector sees loans in arrears alone: one that was just paid is no longer among them.
+    still = loan_row(viewer=viewer, number=loan.number) is not None
+    return redirect("loan", number=loan.number) if still else redirect("loans")
+
+
+def _say_done(request: HttpRequest, act: str, done: Mapping[str, Any]) -> None:
+    if done["repeated"]:
+        messages.warning(request, _("It was booked before; nothing more was done."), extra_tags="attention")
+        return
+    findings = told(Reason(one["code"], one["params"]) for one in done["findings"])
+    words = _("Done: %(act)s.") % {"act": act_words(str(done["act"] or act))}
+    messages.success(request, " ".join([words, *(said for said, _todo in findings)]), extra_tags="good")
+
+
+def fields_of(act: str, stands: Standing) -> list[Field]:
+    """The fields of an act's form, begun with what the loan's state suggests."""
+    fields = list(FORMS[act])
+    if act == "reverse":
+        paid = tuple((one.reference, f"{one.value_on} · {exact_yuan(one.amount_fen)} · {one.reference}") for one in
+                     stands.payments)  # fmt: skip
+        return with_choices(fields, "of", paid)
+    starts = {
+        "settle": stands.side.settlement_fen,
+        "receive": stands.side.position.due_fen,
+        "recover": stands.side.position.due_fen,
+        "refund": stands.side.position.suspense_fen,
+    }
+    if act in starts:
+        amount = exact_yuan(max(0, starts[act])).replace(",", "")
+        return [Field(AMOUNT.name, AMOUNT.words, AMOUNT.kind, start=amount), *fields[1:]]
+    if act == "renew":
+        rate = exact_yuan(stands.side.rate_bp)
+        return [
+            Field(one.name, one.words, one.kind, of="terms", start=rate) if one.name == "rate_bp" else one
+            for one in fields
+        ]
+    return fields

@@ -1,0 +1,186 @@
+"""The fields of each act's form: what a person types, read into the plain values of its event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from loanmill.core.kernel.money import fen_of_yuan
+
+Kind = Literal["yuan", "percent", "count", "choice", "text"]
+Words = str | Promise
+YES_NO: tuple[tuple[str, Words], ...] = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
+
+
+class Unreadable(ValueError):
+    """What was typed cannot be read; the message says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `name` is the event's; `of` says whether it belongs to the event or to the new loan's terms."""
+
+    name: str
+    words: Words
+    kind: Kind
+    choices: tuple[tuple[str, Words], ...] = ()
+    hint: Words = ""
+    needed: bool = True
+    of: Literal["event", "terms"] = "event"
+    start: str = ""
+
+
+AMOUNT = Field("amount_fen", _("Amount (yuan)"), "yuan")
+MONTHS = Field("months", _("Months"), "count")
+METHODS = (("equal_instalments", _("Equal instalments")), ("equal_principal", _("Equal principal")),
+           ("interest_monthly", _("Interest monthly, principal at the end")))  # fmt: skip
+FORMS: Mapping[str, tuple[Field, ...]] = {
+    "receive": (AMOUNT,),
+    "prepay_reduce": (AMOUNT,),
+    "prepay_shorten": (AMOUNT,),
+    "settle": (AMOUNT,),
+    "guarantor_pay": (
+        AMOUNT,
+        Field("guarantor", _("Guarantor"), "text"),
+        Field("whole", _("Pays the whole loan"), "choice", YES_NO[1:], start="no"),
+    ),
+    "recover": (AMOUNT,),
+    "refund": (AMOUNT,),
+    "reverse": (
+        Field("of", _("Payment to take back"), "choice"),
+        Field("because", _("Why"), "text", hint=_("Such as: the bank returned it, paid for another loan")),
+    ),
+    "charge_fee": (AMOUNT, Field("purpose", _("What for"), "text")),
+    "report_misuse": (Field("amount_fen", _("Amount misused (yuan)"), "yuan"),),
+    "end_misuse": (),
+    "extend": (
+        Field("months", _("Months more"), "count"),
+        Field("rate_bp", _("New rate (% a year)"), "percent", hint=_("Leave empty to keep the rate"), needed=False),
+    ),
+    "renew": (
+        Field("rate_bp", _("Rate of the new loan (% a year)"), "percent", of="terms"),
+        Field("months", _("Months of the new loan"), "count", of="terms", start="12"),
+        Field("method", _("Repaid by"), "choice", METHODS, of="terms", start="equal_instalments"),
+        Field("lawful", _("Trades lawfully"), "choice", YES_NO, needed=False),
+        Field("trading_steadily", _("Trades steadily"), "choice", YES_NO, needed=False),
+        Field("good_credit", _("Credit record is good"), "choice", YES_NO, needed=False),
+        Field("meets_lending_terms", _("Meets the terms of a new loan"), "choice", YES_NO, needed=False),
+    ),
+    "holiday": (
+        Field("instalments", _("Instalments skipped"), "count", start="1"),
+        Field(
+            "defer", _("What is put off"), "choice",
+            (("principal", _("Principal alone")), ("all", _("Principal and interest"))), start="principal",
+        ),
+    ),
+    "restructure": (
+        Field("rate_bp", _("New rate (% a year)"), "percent"),
+        MONTHS,
+        Field(
+            "method", _("Repaid by"), "choice",
+            (("level", _("Equal instalments")), ("equal_principal", _("Equal principal")),
+             ("interest_first", _("Interest monthly, principal at the end"))), start="level",
+        ),
+        Field("in_difficulty", _("The debtor is in difficulty"), "choice", YES_NO, needed=False),
+        Field("waive_fen", _("Given up (yuan)"), "yuan", start="0", hint=_("Penalty first, then interest")),
+    ),
+    "end_observation": (Field("solved", _("The difficulty is over"), "choice", YES_NO[1:], start="yes"),),
+    "write_off": (Field("approval", _("Approval"), "text", hint=_("Number of the committee's decision")),),
+    "close": (),
+}  # fmt: skip
+TRUTHS = {"yes": True, "no": False}
+TRUTH_FIELDS = frozenset(
+    {"whole", "lawful", "trading_steadily", "good_credit", "meets_lending_terms", "in_difficulty", "solved"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed by field, with a fault at each that cannot be read; `event` and `terms` once all can."""
+
+    texts: Mapping[str, str]
+    faults: Mapping[str, str]
+    event: Mapping[str, object]
+    terms: Mapping[str, object]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every field could be read."""
+        return not self.faults
+
+
+def typed(act: str, data: Mapping[str, str], *, today: date, reference: str) -> Typed:
+    """The form of an act as sent."""
+    texts, faults = {}, {}
+    values: dict[str, dict[str, object]] = {"event": {"act": act, "reference": reference}, "terms": {}}
+    for field in FORMS[act]:
+        texts[field.name] = text = data.get(field.name, field.start).strip()
+        try:
+            value = READERS[field.kind](field, text)
+        except Unreadable as fault:
+            faults[field.name] = str(fault)
+            continue
+        if value is not None:
+            values[field.of][field.name] = value
+    texts["value_on"] = data.get("value_on", "") or today.isoformat()
+    try:
+        values["event"]["value_on"] = date.fromisoformat(texts["value_on"]).isoformat()
+    except ValueError:
+        faults["value_on"] = str(_("Write the day as 2026-06-30"))
+    return Typed(texts, faults, values["event"], values["terms"])
+
+
+def _yuan(field: Field, text: str) -> object:
+    if not text and not field.needed:
+        return None
+    try:
+        return fen_of_yuan(text.replace(",", "").replace("，", ""))
+    except ValueError as fault:
+        raise Unreadable(str(_("Write the amount in yuan, such as 50000 or 50000.00"))) from fault
+
+
+def _percent(field: Field, text: str) -> object:
+    if not text and not field.needed:
+        return None
+    try:
+        return fen_of_yuan(text.rstrip("%％").strip())  # two decimals, as of money: per cent are read into basis points
+    except ValueError as fault:
+        raise Unreadable(str(_("Write the rate in per cent a year, such as 7.2"))) from fault
+
+
+def _count(field: Field, text: str) -> object:
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Unreadable(str(_("Write a whole number")))
+    return int(text)
+
+
+def _choice(field: Field, text: str) -> object:
+    if field.name in TRUTH_FIELDS:
+        return TRUTHS.get(text)
+    if not text or (field.choices and text not in dict(field.choices)):
+        raise Unreadable(str(_("Choose one")))
+    return text
+
+
+def _text(field: Field, text: str) -> object:
+    return text[:200]
+
+
+READERS: Mapping[Kind, Callable[[Field, str], object]] = {
+    "yuan": _yuan, "percent": _percent, "count": _count, "choice": _choice, "text": _text,
+}  # fmt: skip
+
+
+def with_choices(fields: Sequence[Field], name: str, choices: tuple[tuple[str, Words], ...]) -> list[Field]:
+    """The fields, one of them with choices that only the loan knows."""
+    return [
+        Field(one.name, one.words, one.kind, choices, one.hint, one.needed, one.of, one.start)
+        if one.name == name
+        else one
+        for one in fields
+    ]

@@ -1,0 +1,42 @@
+"""Findings and refusals of acts on loans in words: what is so, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.operations.errors import Refused
+from loanmill.screens.language import language
+from loanmill.screens.reasons import sentence
+from loanmill.screens.review.refusals import refusal_of
+
+
+def told(findings: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Each finding as what is so and what to do."""
+    return [(sentence(one), sentence(one, audience="change")) for one in findings]
+
+
+def act_refused(refused: Refused) -> str:
+    """A refusal in words."""
+    if refused.code == "loan_act_refused":
+        reasons = refused.params["reasons"]
+        assert isinstance(reasons, list)
+        stop = "." if language() == "en" else "。"
+        said = told(Reason(**one) for one in reasons)  # type: ignore[arg-type]
+        return _("Nothing was booked. %(why)s") % {"why": " ".join(f"{what}{stop} {todo}" for what, todo in said)}
+    words = {
+        "loan_act_takes_two": _("This act takes two people: propose it, and a colleague decides."),
+        "loan_event_invalid": _("These values make no act; look at each field again."),
+        "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
+        "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
+        "own_case": _("You proposed this yourself; a colleague must decide it."),
+        "wrong_state": _("Somebody was first. Look at the loan as it is now."),
+        "key_reused": _("This form was sent before with other contents. Look at the loan as it is now."),
+        "not_allowed": _("Your role may not do this; ask a colleague whose role may."),
+    }
+    if refused.code in words:
+        return words[refused.code]
+    found = refusal_of(refused)
+    return f"{found.title}: {found.why}"

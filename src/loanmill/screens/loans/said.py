@@ -1,0 +1,25 @@
+"""What an act says in figures: "6 个月，利率 5.20%". The words of its fields, the amounts and rates in their units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from loanmill.screens.loans.fields import FORMS, TRUTH_FIELDS, YES_NO, Field
+from loanmill.screens.numbers import exact_yuan, percent
+
+
+def said_of(act: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of an act as (words, value), those left out of it not shown."""
+    found = [(field, values.get(field.name)) for field in FORMS.get(act, ())]
+    return [(str(field.words), _shown(field, value)) for field, value in found if value is not None and value != ""]
+
+
+def _shown(field: Field, value: Any) -> str:
+    if field.name in TRUTH_FIELDS:
+        return str(dict(YES_NO)["yes" if value else "no"])
+    if field.kind == "yuan":
+        return exact_yuan(int(value))
+    if field.kind == "percent":
+        return percent(int(value))
+    return str(dict(field.choices).get(str(value), value))
