@@ -10,7 +10,7 @@ from loanmill.core.evidence.decision import Terms
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import Rounding, div
-from loanmill.core.ledger import postings
+from loanmill.core.ledger import chart, postings
 from loanmill.core.offer.terms import instalments_of
 from loanmill.core.servicing.penalty import penalty_rate_bp
 from loanmill.core.servicing.rulebook import shipped
@@ -33,8 +33,11 @@ class Note:
     trade: str
 
 
-def put_on_books(act: Act, *, note: Note, terms: Terms, on: date) -> Loan:
-    """Write the note, its schedule from `on`, and the voucher of its disbursement. Hold the open day before."""
+def put_on_books(act: Act, *, note: Note, terms: Terms, on: date, source: str = chart.BANK) -> Loan:
+    """Write the note, its schedule from `on`, and the voucher of its disbursement. Hold the open day before.
+
+    `source` is the account that the money comes from.
+    """
     lines = instalments_of(terms, on=on)
     first = lines[0]
     loan = Loan(
@@ -85,7 +88,7 @@ def put_on_books(act: Act, *, note: Note, terms: Terms, on: date) -> Loan:
         on=on,
         kind="disburse",
         reference=f"disburse-{loan.number}",
-        lines=postings.disburse(principal_fen=loan.principal_fen),
+        lines=postings.disburse(principal_fen=loan.principal_fen, source=source),
         loan=loan.id,
     )
     return loan

@@ -20,6 +20,7 @@ from loanmill.operations.day.close import close_day
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
+from loanmill.operations.servicing.contagion import judge_debtors
 from loanmill.operations.servicing.night import close_files, plan_files, release_files
 from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay, day_end_name
@@ -78,6 +79,7 @@ def _close(entity_id: UUID, on: date) -> Result:
     closed = _step(day, "close", asked(close_day))
     _step(day, "expire", asked(expire_offers))
     _step(day, "lines", asked(settle_lines))
+    _step(day, "debtors", asked(judge_debtors))
     return closed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Sum
@@ -9,6 +10,7 @@ from django.db.models import Sum
 from loanmill.core.ledger import chart
 from loanmill.core.servicing.position import controlled
 from loanmill.records.aside import LoanSetAside
+from loanmill.records.ledger import Posting
 from loanmill.records.servicing import LoanFile
 from loanmill.records.suspense import SuspenseItem
 
@@ -32,3 +34,12 @@ def _add_waiting(by_funder: dict[UUID, int], entity_id: UUID) -> None:
     waiting = SuspenseItem.objects.filter(entity_id=entity_id, state="waiting").values("funder_id")
     for row in waiting.annotate(fen=Sum("left_fen")):
         by_funder[row["funder_id"]] = by_funder.get(row["funder_id"], 0) - row["fen"]
+
+
+def earned_and_received(*, entity_id: UUID, on: date) -> tuple[int, int]:
+    """Interest and penalty that became income on a day, and money that came in, as the day's vouchers have them."""
+    posted = Posting.objects.filter(voucher__entity_id=entity_id, voucher__booked_on=on)
+    income = posted.filter(account__in=(chart.INTEREST_INCOME, chart.PENALTY_INCOME))
+    sums = income.aggregate(credit=Sum("credit_fen"), debit=Sum("debit_fen"))
+    came = posted.filter(account=chart.BANK).exclude(voucher__kind="move_suspense").aggregate(fen=Sum("debit_fen"))
+    return (sums["credit"] or 0) - (sums["debit"] or 0), came["fen"] or 0

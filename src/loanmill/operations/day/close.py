@@ -10,6 +10,7 @@ from uuid import UUID
 
 from loanmill.core.ledger import postings
 from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.day.carried import earned_and_received
 from loanmill.operations.day.control import differences
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.sums import sums_of
@@ -29,7 +30,7 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
     day = closing_day(entity_id, on)
     act.business_date(entity_id)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
-    earned = received = vouchers = 0
+    vouchers = 0
     found = sums_of(entity_id=entity_id, on=on)
     for funder, sums in found.day.items():
         penalty, interest, principal, surplus = sums.received
@@ -45,12 +46,11 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
             name = f"{kind}-{on:%Y%m%d}-{codes[funder]}"
             voucher = post(act, entity=entity_id, funder=funder, on=on, kind=kind, reference=name, lines=lines)
             vouchers += voucher is not None
-        earned += sums.interest_earned_fen + sums.penalty_earned_fen
-        received += sum(sums.received)
     if wrong := differences(entity_id=entity_id, on=on, standing=found.standing):
         raise BooksDiffer(f"{on} stays open: {'; '.join(wrong)}; have the books examined before closing again")
     period = keep_period(act, entity_id=entity_id, on=on)
     day.state, day.closed_at = "closed", act.at
+    earned, received = earned_and_received(entity_id=entity_id, on=on)
     day.figures = {"earned_fen": earned, "received_fen": received, "vouchers": vouchers}
     act.save(day)
     tomorrow = on + timedelta(days=1)

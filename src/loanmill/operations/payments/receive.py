@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Reason
-from loanmill.core.servicing.catalogue import EventInvalid
 from loanmill.core.servicing.event import Findings
 from loanmill.core.servicing.intake import Payment, place
 from loanmill.core.servicing.rulebook import shipped
@@ -113,11 +112,9 @@ def _not_booked(payment: Payment, findings: Findings) -> Result:
 
 
 def _named(act: Act, entity_id: UUID, number: str) -> Loan | None:
-    """The loan that the payer named, locked; None for one that there is not, or whose money never went out."""
-    key = (
-        Loan.objects.filter(entity_id=entity_id, number=number).exclude(state="cancelled").values_list("id", flat=True)
-    )
-    found = key.first()
+    """The loan that the payer named, locked; None for one that there is not, or whose money did not go out."""
+    rows = Loan.objects.filter(entity_id=entity_id, number=number).exclude(state="cancelled")
+    found = rows.exclude(drawdown__state="booked").values_list("id", flat=True).first()
     return act.get(Loan, found) if found else None
 
 
@@ -127,7 +124,7 @@ def _file(row: Loan | None, today: date) -> tuple[Opened | None, Reason | None]:
         return None, None
     try:
         return examined(row, today), None
-    except (FileContradicts, EventInvalid, ValueError, LookupError) as fault:
+    except FileContradicts as fault:
         return None, Reason("loan_file_contradicts", {"loan": row.number, "what": str(fault)[:200]})
 
 

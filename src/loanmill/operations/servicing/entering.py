@@ -19,6 +19,7 @@ from loanmill.operations.servicing.refusals import ActRefused, EventRefused, Fil
 from loanmill.operations.servicing.returned import give_back
 from loanmill.operations.servicing.told import told
 from loanmill.operations.vouchers import post_vouchers
+from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, opened, placed_fen
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent
@@ -61,14 +62,27 @@ def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool =
 
 
 def examined(loan: Loan, today: date) -> Opened:
-    """The loan's file on the open day, when its rows and books agree with it. Raises FileContradicts."""
-    found = opened(loan, on=today)
+    """The loan's file on the open day, when its rows and books agree with it and it is not set aside.
+
+    Raises FileContradicts.
+    """
+    if aside := LoanSetAside.objects.filter(loan=loan, cleared_on__isnull=True).first():
+        raise FileContradicts(loan, f"it was set aside on {aside.day} and was not taken up again")
+    found = readable(loan, today)
     rows = list(loan.instalments.all())
     if wrong := rows_contradict(loan, rows, found, rules=shipped()):
         raise FileContradicts(loan, wrong)
     if wrong := books_contradict(found.file, placed_fen=placed_fen(found.file.events)):
         raise FileContradicts(loan, wrong)
     return found
+
+
+def readable(loan: Loan, today: date) -> Opened:
+    """The loan's file on the open day. Raises FileContradicts where what is kept makes no file."""
+    try:
+        return opened(loan, on=today)
+    except ValueError as fault:
+        raise FileContradicts(loan, str(fault)[:200]) from fault
 
 
 def _elsewhere(loan: Loan, reference: str) -> bool:

@@ -15,7 +15,10 @@ from loanmill.records.loan import Loan
 
 
 def locked_loan(act: Act, loan_id: UUID) -> tuple[Loan, date]:
-    """The loan and the open day. Raises NotFound (out of scope too), DayClosing, WrongState for a cancelled note."""
+    """The loan and the open day. Raises NotFound (out of scope too), DayClosing, or WrongState.
+
+    A note that was cancelled, or whose money has not gone out, is not in a state for any act.
+    """
     entity = Loan.objects.filter(pk=loan_id).values_list("entity_id", flat=True).first()
     if entity is None:
         raise NotFound("loan", loan_id)
@@ -23,7 +26,7 @@ def locked_loan(act: Act, loan_id: UUID) -> tuple[Loan, date]:
     act.business_date(entity)
     loan = act.get(Loan, loan_id)
     act.subject = loan.application_id
-    if loan.state == "cancelled":
+    if loan.state == "cancelled" or (hasattr(loan, "drawdown") and loan.drawdown.state == "booked"):
         raise WrongState(act=act.name, state=loan.state, wanted="current, overdue, settled")
     return loan, today
 

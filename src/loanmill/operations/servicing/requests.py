@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.acts.renew import Renew
 from loanmill.core.servicing.acts.reverse import Reverse
 from loanmill.core.servicing.catalogue import spell_event
 from loanmill.core.servicing.enter import enter
@@ -20,6 +21,7 @@ from loanmill.operations.errors import NotAllowed, NotFound, WrongState
 from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.entering import code_of, entered, event_of, examined
 from loanmill.operations.servicing.locked import locked_loan
+from loanmill.operations.servicing.renewing import renewal_terms, renewed
 from loanmill.operations.servicing.told import told
 from loanmill.records.filed import contract_of, events_of
 from loanmill.records.loan import Loan
@@ -45,6 +47,8 @@ def propose_act(
     if code not in JUDGED | ENTERED:
         raise NotAllowed(act=code, role=act.actor.role)
     loan, today = locked_loan(act, loan_id)
+    if isinstance(wanted, Renew):
+        renewal_terms(loan, wanted, terms or {})
     row = LoanRequest(
         id=act.new_id("loan_request"),
         loan=loan,
@@ -76,10 +80,14 @@ def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -
     request.decided_by, request.decided_at = Staff.objects.get(pk=act.actor.id), act.at
     request.answer = answer[:400]
     done: Result = {}
-    if approve:
-        done = entered(act, loan=loan, event=event_of(request.body), today=today, approved=True)
+    event = event_of(request.body)
+    if approve and isinstance(event, Renew):
+        done = renewed(act, loan=loan, event=event, terms=request.terms, today=today)
+    elif approve:
+        done = entered(act, loan=loan, event=event, today=today, approved=True)
         if other := request.terms.get(REDIRECT_TO):
             done["redirected"] = _redirected(act, loan, request, to=UUID(str(other)), today=today)
+    if approve:
         request.event = LoanEvent.objects.get(pk=str(done["event"])) if done["event"] else None
     request.state = "done" if approve else "refused"
     act.save(request)
