@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -25,6 +26,7 @@ def pages_of(bank: Bank) -> dict[str, list[str]]:
     """Addresses of every page, by who opens them: a case in each state is among them."""
     cases = bank.rows("SELECT min(number) FROM application GROUP BY state, product")
     loans = bank.rows("SELECT min(number) FROM loan GROUP BY state, product")
+    [(voucher,)] = bank.rows("SELECT min(id) FROM voucher WHERE kind = 'disburse'")
     return {
         "manager": [
             "/board", "/applications", "/reviews", f"/reviews/{bank.open_case()}", "/portfolio", "/days",
@@ -32,6 +34,9 @@ def pages_of(bank: Bank) -> dict[str, list[str]]:
             *(f"/loans/{number}" for (number,) in loans),
         ],
         "auditor": ["/journal", "/journal?act=offer.accept"],
+        "accountant": [
+            "/books", "/books?basis=value", "/books/accounts/130301", f"/books/vouchers/{UUID(str(voucher))}",
+        ],
     }  # fmt: skip
 
 

@@ -59,11 +59,23 @@ VIEWS: dict[str, frozenset[str]] = {
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
     "collector": frozenset({"applications", "case", "loans", "requests", "portfolio"}),
     "manager": frozenset(
-        {"board", "applications", "case", "loans", "requests", "review", "portfolio", "day", "lines", "limits"}
+        {"board", "applications", "case", "loans", "requests", "review", "portfolio", "day", "lines", "limits", "books"}
     ),
-    "accountant": frozenset({"loans", "portfolio", "day"}),
+    "accountant": frozenset({"loans", "portfolio", "day", "books"}),
     "auditor": frozenset(
-        {"board", "applications", "case", "loans", "requests", "portfolio", "day", "journal", "lines", "limits"}
+        {
+            "board",
+            "applications",
+            "case",
+            "loans",
+            "requests",
+            "portfolio",
+            "day",
+            "journal",
+            "lines",
+            "limits",
+            "books",
+        }
     ),
     "admin": frozenset({"day", "journal"}),
 }

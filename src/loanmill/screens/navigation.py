@@ -47,6 +47,7 @@ NAVIGATION = (
             Desk("lines", "lines", "lines", _("Credit lines")),
             Desk("limits", "limits", "limits", _("Limits")),
             Desk("day", "days", "day", _("Days and books")),
+            Desk("books", "books", "books", _("General ledger")),
         ),
     ),
     Group(_("Proof"), (Desk("journal", "journal", "journal", _("Journal")),)),

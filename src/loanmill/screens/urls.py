@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from loanmill.screens.account.views import choose_language, choose_theme, home_page, log_in, log_out
 from loanmill.screens.board.views import board_page
+from loanmill.screens.books.views import account_page, trial_file, trial_page, voucher
 from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.credit.acts import control, decide, draw
@@ -49,6 +50,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("days", days_page, name="days"),
     path("days/monitor", monitor_part, name="days_monitor"),
     path("days/close", close_days, name="days_close"),
+    path("books", trial_page, name="books"),
+    path("books/trial-balance.<str:kind>", trial_file, name="trial_file"),
+    path("books/accounts/<str:code>", account_page, name="account"),
+    path("books/vouchers/<uuid:key>", voucher, name="voucher"),
     path("journal", journal_list, name="journal"),
 ]
 handler403 = "loanmill.screens.faults.not_allowed"

@@ -295,6 +295,10 @@ VOUCHERS: Mapping[str, Word] = {
     "fall_due": Word(_("Interest fell due")),
     "receive": Word(_("Repayments received")),
 }
+PERIODS: Mapping[str, Word] = {
+    "open": Word(pgettext_lazy("period", "Open"), "accent"),
+    "closed": Word(pgettext_lazy("period", "Closed"), "good"),
+}
 LINE_STATES: Mapping[str, Word] = {
     "active": Word(pgettext_lazy("line", "Active"), "good"),
     "frozen": Word(_("Frozen"), "attention"),
@@ -344,6 +348,7 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "component": COMPONENTS,
     "act": ACTS,
     "voucher": VOUCHERS,
+    "period": PERIODS,
     "line": LINE_STATES,
     "draw": DRAWS,
     "freeze": FREEZES,

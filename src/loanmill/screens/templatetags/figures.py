@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from loanmill.core.evidence.missing import Missing
 from loanmill.core.evidence.vocabulary import Term
@@ -37,6 +38,27 @@ def money(fen: int | None) -> SafeString:
 def exact(fen: int | None) -> SafeString:
     """An amount that is owed or paid, to the fen."""
     return NOTHING if fen is None else format_html('<span class="money">{}</span>', exact_yuan(fen))
+
+
+@register.simple_tag
+def turnover(fen: int) -> SafeString:
+    """An amount of movement; a dash where nothing moved."""
+    return exact(fen or None)
+
+
+@register.simple_tag
+def opposite(fen: int) -> SafeString:
+    """An amount on the other side: a credit balance without its sign."""
+    return exact(-fen)
+
+
+@register.simple_tag
+def balance(fen: int) -> SafeString:
+    """A balance with the side on which it stands: debits less credits."""
+    if not fen:
+        return NOTHING
+    side = pgettext("side", "Dr") if fen > 0 else pgettext("side", "Cr")
+    return format_html('<span class="money">{}<span class="unit">{}</span></span>', exact_yuan(abs(fen)), side)
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""What the desk of the general ledger reads: the trial balance, one account's days, one voucher."""
