@@ -1,6 +1,6 @@
 """What every test may ask for, and the rule that a needed part may not be left out in silence.
 
-Tests say what they need with a marker (`postgres`, `browser`, `realdata`) and are skipped where it is absent.
+Tests say what they need with a marker (`postgres`, `browser`, `spark`, `realdata`) and are skipped where it is absent.
 LOANMILL_REQUIRE=postgres,browser turns a skip for one of these reasons, and any skipped module, into a failure.
 """
 
@@ -30,13 +30,17 @@ def absent(need: str) -> str | None:
         return "playwright is not installed"
     if need == "browser" and find_chromium() is None:
         return "no Chromium on PATH"
+    if need == "spark" and importlib.util.find_spec("pyspark") is None:
+        return "pyspark is not installed (LOANMILL_REQUIRE=spark ./mill test installs it)"
+    if need == "spark" and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        return "no Java on PATH"
     if need == "realdata" and not REAL_DATA.is_dir():
         return f"no real data in {REAL_DATA} (LOANMILL_DATA names another folder)"
     return None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for need in ("postgres", "browser", "realdata"):
+    for need in ("postgres", "browser", "spark", "realdata"):
         if item.get_closest_marker(need) and (reason := absent(need)):
             pytest.skip(f"{need}: {reason}")
 

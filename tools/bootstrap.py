@@ -34,8 +34,18 @@ PIP_SOURCES = ("index-url", "extra-index-url", "find-links", "no-index", "proxy"
 UV_SOURCES = ("UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_CONFIG_FILE")
 
 
+# What is published as source alone: built here, from the archive whose hash the lock holds.
+FROM_SOURCE = {"spark": ("pyspark",)}
+
+
+def parts_of(*, testing: bool) -> tuple[str, ...]:
+    """The parts that a command needs: Spark is large, and comes when its tests may not be skipped."""
+    required = os.environ.get("LOANMILL_REQUIRE", "").split(",")
+    return ("base", *(("test",) if testing else ()), *(("spark",) if testing and "spark" in required else ()))
+
+
 def lock_file(*, part: str) -> Path:
-    """The lock of a part of the environment: `base` or `test`."""
+    """The lock of a part of the environment: `base`, `test` or `spark`."""
     return ROOT / ("requirements.lock" if part == "base" else f"requirements-{part}.lock")
 
 
@@ -171,6 +181,7 @@ def install(*, part: str, handle: int) -> None:
         if output:
             say("uv 没有成功，改用 pip…", "uv did not succeed, trying pip…")
         arguments = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+        arguments += [word for name in FROM_SOURCE.get(part, ()) for word in ("--no-binary", name)]
         code, output = run(command + arguments, handle=handle, log=LOG, total=total)
         if code == 0:
             return put_stamp(part=part)
@@ -216,7 +227,7 @@ def main(arguments: list[str]) -> int:
     testing = arguments[:1] == ["test"]
     previous = signal.signal(signal.SIGTERM, interrupt)
     try:
-        prepare(parts=("base", "test") if testing else ("base",))
+        prepare(parts=parts_of(testing=testing))
     except Refused as refusal:
         zh, en = refusal.args
     except OSError as error:

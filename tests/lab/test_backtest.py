@@ -262,3 +262,18 @@ def test_only_decisions_are_compared(tmp_path: Path) -> None:
     backtest(Question(only, cases), out=tmp_path / "out", engine=duck)
     assert told(tmp_path / "out")["now"]["columns"]["twice"]["known"] > 40
     assert "twice" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.spark
+def test_spark_gives_the_same_summary(tmp_path: Path) -> None:
+    """The same bytes, and the same rows."""
+    from loanmill.engines.cases.spark import spark
+
+    cases = written(drawn(2_000, 6), tmp_path / "cases.parquet")
+    question = Question(NOW, cases, BEFORE, "went bad", "app_amount_fen", ("town", "variant"))
+    for engine in (spark, duck):
+        backtest(question, out=tmp_path / engine.__name__, engine=engine)
+    ours, theirs = tmp_path / "spark", tmp_path / "duck"
+    for name in ("summary.json", "report.html"):
+        assert (ours / name).read_bytes() == (theirs / name).read_bytes()
+    assert pq.read_table(ours / "outcomes.parquet").equals(pq.read_table(theirs / "outcomes.parquet"))

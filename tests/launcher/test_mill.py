@@ -145,6 +145,14 @@ def test_without_network_and_without_retries(house: House) -> None:
     assert_refused(done, zh="连不上软件包源", en="the package index cannot be reached")
 
 
+def test_spark_comes_only_where_its_tests_are_required(house: House) -> None:
+    (house.root / "requirements-spark.lock").write_text(ONE_PACKAGE)
+    done = house.with_python().run("test", "--only", "nothing", **UNREACHABLE)
+    assert done.returncode == 2 and "no such stage: nothing" in done.stderr
+    done = house.run("test", "--only", "nothing", **UNREACHABLE, LOANMILL_REQUIRE="postgres,spark")
+    assert_refused(done, zh="连不上软件包源", en="the package index cannot be reached")
+
+
 def test_uv_failing_falls_back_to_pip(house: House) -> None:
     (house.root / "requirements.lock").write_text("# nothing to install\n")
     house.tool("uv", '#!/bin/sh\necho "error: dns error" >&2\nexit 2\n')

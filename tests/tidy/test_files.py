@@ -8,7 +8,7 @@ import pytest
 
 from tests.tidy.tree import ROOT, python_files, tracked_files
 
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")
 # Spelled in two halves, so that this file does not accuse itself.
 MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:" + "wor" + "k/|ro" + r"ot/|home/\w+/|Users/\w+/)")
 TEXT_SUFFIXES = {"", ".py", ".md", ".toml", ".lock", ".yaml", ".yml", ".html", ".css", ".po", ".txt", ".sh", ".json"}

@@ -82,7 +82,11 @@ def _engine(name: str) -> Engine:
         from loanmill.engines.cases.decide import duck
 
         return duck
-    raise CannotGoOn(f"--engine {name}: 只有 duckdb there is duckdb alone")
+    if name == "spark":
+        from loanmill.engines.cases.spark import spark
+
+        return spark
+    raise CannotGoOn(f"--engine {name}: 没有这个引擎 there is no such engine; 用 duckdb 或 spark use duckdb or spark")
 
 
 def _tell(question: Question, tested: Tested, out: Path) -> None:

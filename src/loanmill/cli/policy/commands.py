@@ -66,7 +66,7 @@ def policy_backtest(
     swap_in_best: Annotated[str, typer.Option(help="换入者变坏占比最好为相邻的几倍 at best, times neighbours")] = "1",
     swap_in_worst: Annotated[str, typer.Option(help="最坏为几倍 at worst, times neighbours")] = "3",
     band: Annotated[int, typer.Option(min=1, max=10_000, help="评分几分一段 points of a band of score")] = 20,
-    engine: Annotated[str, typer.Option(help="duckdb")] = "duckdb",
+    engine: Annotated[str, typer.Option(help="duckdb, spark")] = "duckdb",
 ) -> None:
     """用 SQL 回测历史案件，可与另一政策比较 Replay past cases as SQL; what another policy would have done."""
     from loanmill.cli.policy.backtest import Asked, backtest_file
