@@ -166,7 +166,7 @@ def _fork(home: Path, size: Size) -> int:
         from loanmill.cli.demo.command import run_demo
 
         run_demo(
-            merchants=size.merchants, days=size.days, seed=7, data=None, headless=True,
+            merchants=size.merchants, days=size.days, seed=7, data=None, budget="100000000", headless=True,
             report=home / "report.json", port=0,
         )  # fmt: skip
         status = 0

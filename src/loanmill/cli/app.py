@@ -35,6 +35,7 @@ def demo(
     days: Annotated[int, typer.Option(min=0, max=3650, help="营业日数 business days to close")] = 90,
     seed: Annotated[int, typer.Option(help="种子：同样的种子，同样的结果 the same seed, the same town")] = 1,
     data: Annotated[Path | None, typer.Option(help="真实企业数据文件夹 folder with cumcm2020c_* files")] = None,
+    budget_yuan: Annotated[str, typer.Option(help="真实企业的预算（元） budget for real enterprises")] = "100000000",
     headless: Annotated[bool, typer.Option("--headless", help="不开网页 do not serve the web")] = False,
     report: Annotated[Path | None, typer.Option(help="把结果写成 JSON write the figures as JSON")] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="网页端口 port of the web")] = 8000,
@@ -42,7 +43,10 @@ def demo(
     """建一个模拟小镇，跑完整条流水线 Make a simulated town, run it through the line and close its days."""
     from loanmill.cli.demo.command import run_demo
 
-    run_demo(merchants=merchants, days=days, seed=seed, data=data, headless=headless, report=report, port=port)
+    run_demo(
+        merchants=merchants, days=days, seed=seed, data=data, budget=budget_yuan, headless=headless, report=report,
+        port=port,
+    )  # fmt: skip
 
 
 @app.command()

@@ -60,7 +60,7 @@ def underwrite_folder(*, folder: Path, budget: str, out: Path, shock: Path | Non
             soft_wrap=True,
         )
     console.print(_table(told))
-    console.print(f"[green]✓[/green] {out}/report.html · decisions.parquet · summary.json · model.json")
+    console.print(f"[green]✓[/green] {out}/report.html · decisions.parquet · policy.yaml · summary.json · model.json")
 
 
 def _table(told: dict[str, object]) -> Table:

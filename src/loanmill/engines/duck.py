@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from loanmill.core.flows.columns import COLUMNS
+from loanmill.core.flows.columns import READ
+from loanmill.core.flows.months import last_whole_month
 from loanmill.engines.engine import BATCH, EngineFailed, Scan, Step
 
 _local = threading.local()
@@ -37,14 +38,16 @@ class Duck:
     def run(self, scan: Scan, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
         """See Engine."""
         duck = connection()
+        # Rows at hand are joined to their cases once; a lake may be larger than memory and is read by each step.
+        kind = "VIEW" if scan.files else "TABLE"
         with source_of(duck, scan) as source:
             try:
-                duck.execute(f"CREATE OR REPLACE TEMP VIEW {scan.series} AS {source}")
+                duck.execute(f"CREATE OR REPLACE TEMP {kind} {scan.series} AS {source}")
                 return [_result(duck, step) for step in steps]
             except duckdb.Error as error:
                 raise EngineFailed(f"DuckDB could not read the rows of {scan.series}: {error}") from error
             finally:
-                duck.execute(f"DROP VIEW IF EXISTS {scan.series}")
+                duck.execute(f"DROP {kind} IF EXISTS {scan.series}")
                 for step in steps:
                     if step.keep_as:
                         duck.execute(f"DROP TABLE IF EXISTS {step.keep_as}")
@@ -55,11 +58,12 @@ def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
     """A query that gives the rows of a scan with their `as_of`, good inside the block."""
     tables = {
         "scan_rows": scan.rows,
-        "scan_batches": pa.table({BATCH: pa.array(scan.batches, pa.string())}),
+        "scan_batches": pa.table({BATCH: pa.array(scan.batches or (), pa.string())}),
         "scan_cases": pa.table(
             {
                 "party": pa.array(list(scan.cases), pa.string()),
                 "as_of": pa.array(list(scan.cases.values()), pa.date32()),
+                "last_month": pa.array([last_whole_month(day) for day in scan.cases.values()], pa.int64()),
             }
         ),
     }
@@ -67,14 +71,13 @@ def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
     if scan.files:
         paths = ", ".join("'" + path.replace("'", "''") + "'" for path in scan.files)
         source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{paths}], hive_partitioning=false)"
-    columns = ", ".join(f"r.{name}" for name in COLUMNS[scan.series])
+    columns = ", ".join(f"r.{name}" for name in READ[scan.series])
     for name, table in tables.items():
         duck.register(name, table)
     try:
-        yield (
-            f"SELECT {columns}, c.as_of FROM ({source}) r JOIN scan_cases c ON r.party = c.party "
-            f"WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
-        )
+        listed = "" if scan.batches is None else f" WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
+        of = f"({source}) r JOIN scan_cases c ON r.party = c.party"
+        yield f"SELECT {columns}, c.as_of, c.last_month FROM {of}{listed}"
     finally:
         for name in tables:
             duck.unregister(name)

@@ -17,14 +17,14 @@ BATCH = "batch"
 class Scan:
     """The rows of a series that a question is asked of.
 
-    `rows` (stored schema) and `files` (Parquet paths) together; of them only rows whose batch is in `batches` and
-    whose party is in `cases`, each with its `as_of` from there.
+    `rows` (stored schema) and `files` (Parquet paths) together; of them only rows whose batch is in `batches` (None
+    takes all) and whose party is in `cases`, each with its `as_of` from there.
     """
 
     series: str
     rows: pa.Table
     files: Sequence[str]
-    batches: Sequence[str]
+    batches: Sequence[str] | None
     cases: Mapping[str, date]
 
 

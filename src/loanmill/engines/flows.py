@@ -14,10 +14,6 @@ from loanmill.engines.duck import DUCK
 from loanmill.engines.engine import Engine, Scan, Step
 from loanmill.engines.lake.read import read_party
 from loanmill.engines.lake.scan import scan_of
-from loanmill.engines.lake.write import with_batch
-
-# Rows at hand need no batch to be told apart; they all pass as one.
-_AT_HAND = "at hand"
 
 
 def flows_of(root: Path, *, party: str, series: Iterable[str], as_of: date, known_at: datetime) -> Flows:
@@ -31,7 +27,7 @@ def flows_of_tables(
 ) -> dict[str, Flows]:
     """Flows of every party of `cases` (party -> as_of) over rows at hand, by series."""
     scans = [
-        Scan(series=series, rows=with_batch(table, _AT_HAND), files=(), batches=(_AT_HAND,), cases=cases)
+        Scan(series=series, rows=table, files=(), batches=None, cases=cases)
         for series, table in tables.items()
         if table.num_rows
     ]

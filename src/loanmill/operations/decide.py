@@ -19,10 +19,10 @@ from loanmill.core.flows.flows import Flows
 from loanmill.core.kernel.ids import derived
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.strategy.policies import Policy, decide
-from loanmill.core.strategy.shipped import policy_for, policy_text
 from loanmill.engines.flows import flows_of
 from loanmill.operations.act import Context, Private, Result
 from loanmill.operations.decision import record_decision
+from loanmill.operations.policies import policy_in_force
 from loanmill.operations.today import open_date
 from loanmill.records.application import Application
 from loanmill.records.evidence import AnswerRow
@@ -36,10 +36,9 @@ def decide_application(context: Context, *, application_id: UUID) -> Result:
     """Freeze what is known of the application and decide on it. Reading comes first, then one short transaction."""
     application = Application.objects.select_related("applicant").get(pk=application_id)
     today = open_date(application.entity_id)
-    policy = policy_for(product=application.product, on=today)
+    policy, text = policy_in_force(entity=application.entity_id, product=application.product, on=today)
     snapshot = freeze(context, application, policy, on=today)
     decision = decide(snapshot=snapshot, policy=policy)
-    text = policy_text(policy=policy)
     return record_decision(
         context,
         application_id=application_id,

@@ -7,14 +7,13 @@ from uuid import UUID
 from loanmill.core.evidence.decision import Decision
 from loanmill.core.evidence.snapshot import Snapshot
 from loanmill.core.kernel.canonical import digest
-from loanmill.core.kernel.ids import named_id
 from loanmill.operations.act import Act, Private, Result, operation
 from loanmill.operations.offers import make_offer
+from loanmill.operations.policies import keep_text
 from loanmill.operations.states import move
 from loanmill.records.application import Application
 from loanmill.records.approval import Review
 from loanmill.records.evidence import DecisionRow, SnapshotRow
-from loanmill.records.policy import PolicyText
 from loanmill.records.vault import seal
 
 
@@ -23,7 +22,8 @@ def record_decision(act: Act, *, application_id: UUID, snapshot: Private, decisi
     """Store the snapshot and its decision; approve makes an offer, refer opens a review, decline ends the case."""
     application = act.get(Application, application_id)
     act.business_date(application.entity_id)
-    _keep_policy(act, decision.value, policy.value)
+    under: Decision = decision.value
+    keep_text(act, code=under.policy, version=under.policy_version, sha256=under.policy_sha256, text=policy.value)
     row = _store(act, application, snapshot.value, decision.value)
     application.decided_at = act.at
     made: Decision = decision.value
@@ -37,22 +37,6 @@ def record_decision(act: Act, *, application_id: UUID, snapshot: Private, decisi
     else:
         move(act, application, to="declined")
     return {"application": str(application.id), "decision": str(row.id), "outcome": made.outcome}
-
-
-def _keep_policy(act: Act, decision: Decision, text: str) -> None:
-    """Keep the policy's text with the first decision under it."""
-    key = named_id("policy", decision.policy_sha256)
-    if PolicyText.objects.filter(pk=key).exists():
-        return
-    act.save(
-        PolicyText(
-            id=key,
-            code=decision.policy,
-            version=decision.policy_version,
-            sha256=decision.policy_sha256,
-            text=text,
-        )
-    )
 
 
 def _store(act: Act, application: Application, snapshot: Snapshot, decision: Decision) -> DecisionRow:

@@ -7,10 +7,10 @@ from uuid import UUID
 from loanmill.core.evidence.decision import Terms
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.strategy.policies import highest_rate_bp
-from loanmill.core.strategy.shipped import policy_for
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import Refused, Stale, WrongState
 from loanmill.operations.offers import make_offer
+from loanmill.operations.policies import policy_in_force
 from loanmill.operations.states import move
 from loanmill.records.application import Application
 from loanmill.records.approval import Review
@@ -101,7 +101,8 @@ def _terms(
     """The person's terms, or the machine's where the person left them; inside the product and the person's limit."""
     sold = product_of(code=application.product)
     today = act.business_date(application.entity_id)
-    dearest = highest_rate_bp(policy=policy_for(product=application.product, on=today), on=today) or 0
+    policy, _text = policy_in_force(entity=application.entity_id, product=application.product, on=today)
+    dearest = highest_rate_bp(policy=policy, on=today) or 0
     amount = decision.amount_fen if amount_fen is None else amount_fen
     rate = decision.rate_bp if rate_bp is None else rate_bp
     months = decision.term_months or application.term_months if term_months is None else term_months

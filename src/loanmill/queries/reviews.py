@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from loanmill.queries.applications import CaseLine, lines
+from loanmill.queries.own_words import OwnWords, own_words
 from loanmill.queries.scope import applications_for
 from loanmill.records.actor import Actor
 from loanmill.records.approval import Review
@@ -23,6 +24,7 @@ class Waiting:
     review: UUID
     opened_at: datetime
     reasons: tuple[tuple[str, dict[str, object]], ...]
+    own_words: OwnWords
     own: bool
     above_limit: bool
 
@@ -56,6 +58,7 @@ def review_desk(*, viewer: Actor) -> Desk:
                 review=row.id,
                 opened_at=row.opened_at,
                 reasons=tuple((reason["code"], reason["params"]) for reason in row.decision.reasons),
+                own_words=own_words(code=row.decision.policy, version=row.decision.policy_version),
                 own=row.application.officer_id == viewer.id,
                 above_limit=(row.decision.amount_fen or 0) > viewer.review_limit_fen,
             )

@@ -13,7 +13,7 @@ from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
 from loanmill.records.period import OwnAccount, Period, PeriodBalance
-from loanmill.records.policy import PolicyText
+from loanmill.records.policy import PolicyInForce, PolicyText
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
 from loanmill.records.submission import Submission, ToldMonth
@@ -55,6 +55,7 @@ __all__ = [
     "PartyKey",
     "Period",
     "PeriodBalance",
+    "PolicyInForce",
     "PolicyText",
     "Posting",
     "Receipt",

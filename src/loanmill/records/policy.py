@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from loanmill.records.org import LegalEntity
 from loanmill.records.row import Row
 
 
@@ -17,3 +18,19 @@ class PolicyText(Row):
 
     class Meta:
         db_table = "policy_text"
+
+
+class PolicyInForce(Row):
+    """A policy that a legal entity decides a product by from a date on, in place of what ships with the build."""
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="policies")
+    product = models.CharField(max_length=60)
+    effective_from = models.DateField()
+    policy = models.ForeignKey(PolicyText, on_delete=models.PROTECT, related_name="in_force")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "policy_in_force"
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "product", "effective_from"], name="policy_in_force_once")
+        ]

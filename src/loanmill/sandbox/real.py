@@ -57,13 +57,18 @@ class RealEnterprises(Town):
         self.by_id = {row.id: one for row, one in zip(listed, made, strict=True)}
 
 
+def key_of(id: str) -> str:
+    """The key of the merchant that stands around an enterprise of the data set."""
+    return f"real/{id}"
+
+
 def _merchant(row: RealRow, order: int, *, seed: int, start: date) -> Merchant:
     """A simulated case around a real name; how it pays is drawn like anybody else's."""
     code = next((trade for word, trade in WORDS if word in row.name), "wholesale")
     trade = replace(TRADES[code], product="invoice_loan", mcc="")
     return assemble(
         seed=seed,
-        key=f"real/{row.id}",
+        key=key_of(row.id),
         index=order,
         start=start,
         trade=trade,

@@ -6,16 +6,33 @@ from django.utils.translation import gettext as _
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.canonical import Json
-from loanmill.core.kernel.reasons import Audience, say, show_param
+from loanmill.core.kernel.reasons import Audience, reason_words, say, show_param
+from loanmill.queries.own_words import NONE, OwnWords
 from loanmill.screens.language import language
 from loanmill.screens.vocabulary import code_words, label, term_of
 
 OPERATORS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "≠", "in": "∈", "not_in": "∉"}
 
 
-def sentence(reason: Reason, *, audience: Audience = "staff") -> str:
-    """A reason as a sentence for an audience."""
-    return say(code=reason.code, params=reason.params, language=language(), audience=audience, label=label)
+class _Shown(dict[str, str]):
+    """Parameters in words; one that the reason does not bring is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def sentence(reason: Reason, *, audience: Audience = "staff", own: OwnWords = NONE) -> str:
+    """A reason as a sentence for an audience. `own` are the words of the policy for staff.
+
+    A merchant is told of a policy's own reason in the house's general words.
+    """
+    code, params, words = reason.code, reason.params, own.get(reason.code)
+    if words is not None and audience == "staff":
+        shown = {n: show_param(name=n, value=v, language=language(), label=label) for n, v in params.items()}
+        return words[language()].format_map(_Shown(shown))
+    if code not in reason_words() and "lost" in params:
+        code, params = "score_feature", {"characteristic": params.get("name"), "lost": params["lost"]}
+    return say(code=code, params=params, language=language(), audience=audience, label=label)
 
 
 def condition(name: str, op: str, wanted: Json) -> str:

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from loanmill.core.evidence.vocabulary import vocabulary
-from loanmill.core.features.catalogue import SERIES, features_of
+from loanmill.core.features.catalogue import SERIES, features_of, formula_of
 
 PREFIXES = tuple(series.prefix for series in SERIES)
 
@@ -17,6 +17,16 @@ def test_every_feature_is_documented_and_a_finding_of_the_vocabulary(series: str
     for name, feature in features.items():
         assert inspect.getdoc(feature), f"{name} has no docstring"
         assert vocabulary().terms[name].kind == "finding"
+
+
+def test_every_invoice_feature_can_be_looked_up_in_both_languages() -> None:
+    names = features_of("invoice")
+    assert len(names) >= 40
+    for name in names:
+        term, formula = vocabulary().terms[name], formula_of("invoice", name)
+        assert all((term.zh, term.en, term.doc, term.zh_doc)), name
+        assert formula and formula not in (term.doc, f"{term.doc}."), f"{name} has no formula"
+    assert formula_of("invoice", "inv_margin_bp") == "(S₁₂ − P₁₂) ÷ S₁₂"
 
 
 def test_every_finding_of_the_vocabulary_has_its_function() -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loanmill.core.evidence.trades import Reading, read_trade
 from loanmill.core.portfolio.churn import smooth_curve
 from loanmill.core.portfolio.concentration import concentration, leaning
 from loanmill.core.portfolio.shock import Shock, shocked_pd_bp, shocked_sales_fen
-from loanmill.core.portfolio.trades import Reading, read_trade
 
 POINTS = st.lists(st.integers(0, 10_000), min_size=2, max_size=12).map(
     lambda lost: [(400 + 40 * at, one) for at, one in enumerate(lost)]

@@ -37,9 +37,9 @@ def test_points_chance_and_grade(sales: int, score: int, pd_bp: int, grade: str)
     [
         ({SALES: 2000, MONTHS: 11}, ["model_history_short"]),
         ({SALES: 2000, MONTHS: Missing("not_found")}, ["model_history_short"]),
-        ({SALES: 9001, MONTHS: 12}, ["model_out_of_range"]),
-        ({SALES: -1, MONTHS: 3}, ["model_history_short", "model_out_of_range"]),
-        ({SALES: Missing("timeout"), MONTHS: 12}, ["model_value_missing"]),
+        ({SALES: 9001, MONTHS: 12}, ["beyond_inv_sales_12m_fen"]),
+        ({SALES: -1, MONTHS: 3}, ["model_history_short", "beyond_inv_sales_12m_fen"]),
+        ({SALES: Missing("timeout"), MONTHS: 12}, ["beyond_inv_sales_12m_fen"]),
     ],
 )
 def test_it_says_where_it_must_not_be_used(values: dict[str, Value], codes: list[str]) -> None:

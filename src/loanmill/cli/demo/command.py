@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 
 
 def run_demo(
-    *, merchants: int, days: int, seed: int, data: Path | None, headless: bool, report: Path | None, port: int
+    *,
+    merchants: int,
+    days: int,
+    seed: int,
+    data: Path | None,
+    budget: str,
+    headless: bool,
+    report: Path | None,
+    port: int,
 ) -> None:
     """Run the demo of this folder to its end, then report and, unless headless, serve the web."""
     home = Path(os.environ.get("LOANMILL_HOME") or "var").resolve()
     with alone(home):
-        plan = planned(home=home, merchants=merchants, days=days, seed=seed, data=data)
         stages = Stages()
+        with stages("learn"):
+            plan = planned(home=home, merchants=merchants, days=days, seed=seed, data=data, budget=budget)
         with stages("prepare"):
             _prepare(plan, home=home)
         from loanmill.cli.demo.world import opened
@@ -30,7 +39,7 @@ def run_demo(
         with opened(plan, home=home, stages=stages) as world:
             keep(plan, home=home)
             _live(plan, world, stages=stages)
-            _tell(stages, report=report)
+            _tell(plan, world, stages, report=report)
             if not headless:
                 _serve(home, port=port)
 
@@ -60,10 +69,13 @@ def _live(plan: Plan, world: World, *, stages: Stages) -> None:
         drive(plan, world, stages=stages)
 
 
-def _tell(stages: Stages, *, report: Path | None) -> None:
+def _tell(plan: Plan, world: World, stages: Stages, *, report: Path | None) -> None:
+    from loanmill.cli.demo.compared import compared
     from loanmill.cli.demo.report import figures, table, write
 
     found = figures(seconds=stages.seconds)
+    if world.taught is not None:
+        found["underwriting"] = compared(plan, world.taught)
     console.print(table(found))
     if report is not None:
         write(report, found)

@@ -6,6 +6,7 @@ repeated from its beginning and nothing is done twice; days that are closed are 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -23,6 +24,7 @@ from loanmill.core.kernel.ids import named_id
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.operations.act import Context, Private
 from loanmill.operations.install import install
+from loanmill.operations.policies import publish_policy
 from loanmill.operations.start_application import start_application
 from loanmill.operations.submit import submit
 from loanmill.records.actor import SYSTEM, staff_actor
@@ -46,6 +48,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
     sealer = Sealer().start()
     try:
         _install(plan)
+        _publish(plan, world)
         engine.wait_all()
         reconcile_originate()
         reconcile_disburse()
@@ -63,7 +66,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
                 if not _is_closed(today):
                     with stages("line"):
                         for merchant in arriving:
-                            _apply(plan, merchant)
+                            _apply(plan, merchant, world)
                             progress.advance(cases)
                         review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
                         draw_on_lines(plan, today=today)
@@ -89,6 +92,13 @@ def _install(plan: Plan) -> None:
         install(_context(plan.key("install")), code=CODE, plan=Private(given))
 
 
+def _publish(plan: Plan, world: World) -> None:
+    """The policy that real enterprises taught decides from the second day on."""
+    if world.taught is not None and not Entry.objects.filter(id=plan.key("publish")).exists():
+        entity = named_id("entity", CODE)
+        publish_policy(_context(plan.key("publish")), entity_id=entity, text=Private(world.taught.policy))
+
+
 def _home() -> Path:
     from django.conf import settings
 
@@ -96,7 +106,12 @@ def _home() -> Path:
 
 
 def _arriving(plan: Plan, world: World, *, day: int) -> tuple[Merchant, ...]:
-    """Who comes on the day: the first third of the days takes them all, the last day a few more."""
+    """Who comes on the day: the first third of the days takes them all, the last day a few more.
+
+    Where a policy was taught, who taught it comes on the first day, under the shipped one, and the others on the next.
+    """
+    if world.taught is not None:
+        return tuple(one for one in world.applicants if day == (0 if world.teaches(one) else 1))
     many = len(world.applicants)
     late = many // 40
     if day == plan.days:
@@ -116,12 +131,18 @@ def _context(key: UUID, actor: object = SYSTEM) -> Context:
     return Context(actor=actor, key=key, at=here.clock(), random=here.random(key))  # type: ignore[arg-type]
 
 
-def _apply(plan: Plan, merchant: Merchant) -> None:
+def _apply(plan: Plan, merchant: Merchant, world: World) -> None:
     """One merchant from the officer's visit to the loan or wherever the case stops."""
     officer = Staff.objects.select_related("unit").get(username=OFFICERS[plan.share("officer", merchant.key) % 3])
     actor, form = staff_actor(officer), application_form(merchant)
     wanted = [want.source for want in product_of(code=form.product).sources]
     allowed = [source for source in wanted if plan.share("consent", merchant.key, source) >= 60]
+    stays = plan.share("draft", merchant.key) >= DRAFT_BP and bool(allowed)
+    if world.taught is not None and not world.teaches(merchant):
+        # The plan supposes that all ask, for the most, and that all their invoices may be read.
+        lesson = world.taught.lesson
+        form = replace(form, amount_fen=lesson.amount_fen, term_months=lesson.term_months)
+        allowed, stays = wanted, True
     started = start_application(
         _context(plan.key("start", merchant.key), actor),
         product=form.product,
@@ -133,7 +154,7 @@ def _apply(plan: Plan, merchant: Merchant) -> None:
         form=Private(form),
     )
     application = UUID(str(started["application"]))
-    if plan.share("draft", merchant.key) < DRAFT_BP or not allowed:
+    if not stays:
         return
     submitted = submit(_context(plan.key("submit", merchant.key), actor), application_id=application)
     engine.wait(start_originate(application, int(str(submitted["attempt"]))))

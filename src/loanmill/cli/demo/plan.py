@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from loanmill.cli.demo.taught import teach
 from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.kernel.ids import named_id
 
@@ -28,17 +29,24 @@ def morning_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The demo of one LOANMILL_HOME. `spread_days` is over how many days applications come in."""
+    """The demo of one LOANMILL_HOME. `spread_days` is over how many days applications come in.
+
+    `first_day` and `budget` (yuan, as given) are of real enterprises that teach a policy: it starts the day after.
+    """
 
     seed: int
     merchants: int
     days: int
     spread_days: int
     data: str | None
+    budget: str | None = None
+    first_day: str | None = None
 
     @property
     def start(self) -> date:
         """The first business day."""
+        if self.first_day is not None:
+            return date.fromisoformat(self.first_day)
         return REAL_START if self.data else TOWN_START
 
     def key(self, *names: str) -> UUID:
@@ -51,23 +59,34 @@ class Plan:
         return int.from_bytes(hashlib.sha256(spelled).digest()[:8], "big") % 10_000
 
 
-def planned(*, home: Path, merchants: int, days: int, seed: int, data: Path | None) -> Plan:
+def planned(*, home: Path, merchants: int, days: int, seed: int, data: Path | None, budget: str) -> Plan:
     """The plan of this folder: the one it has, with more days if more are asked, or a new one, not yet kept.
 
     Raises CannotGoOn when the folder holds another demo.
     """
     file = home / FILE
-    asked = Plan(seed, merchants, days, max(1, days // 3), str(data.resolve()) if data else None)
+    folder = str(data.resolve()) if data else None
+    asked = Plan(seed, merchants, days, max(1, days // 3), folder, budget if data else None)
     if not file.exists():
-        return asked
+        return _taught(asked, home=home)
     kept = Plan(**json.loads(file.read_text()))
-    if (kept.seed, kept.merchants, kept.data) != (asked.seed, asked.merchants, asked.data):
+    if any(getattr(kept, name) != getattr(asked, name) for name in ("seed", "merchants", "data", "budget")):
         raise CannotGoOn(
             f"{home} 里已有另一个演示（seed {kept.seed}, merchants {kept.merchants}, data {kept.data}）；"
             f"用同样的参数继续，或把 LOANMILL_HOME 指向另一个文件夹。"
             f"{home} holds another demo; go on with its options, or point LOANMILL_HOME at another folder."
         )
     return replace(kept, days=max(kept.days, days))
+
+
+def _taught(asked: Plan, *, home: Path) -> Plan:
+    """The plan after the lesson of real enterprises: who taught comes on the first day, the others on the next."""
+    if asked.data is None or asked.budget is None:
+        return asked
+    lesson = teach(home, data=Path(asked.data), budget=asked.budget)
+    if lesson is None:
+        return asked
+    return replace(asked, days=max(1, asked.days), first_day=(lesson.day - timedelta(days=1)).isoformat())
 
 
 def keep(plan: Plan, *, home: Path) -> None:

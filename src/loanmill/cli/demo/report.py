@@ -74,6 +74,9 @@ def table(found: dict[str, Any]) -> Table:
         "日志链头 journal": f"{found['journal_head']['sequence']:,} · {found['journal_head']['hash'][:16]}…",
         "用时 seconds": _line(found["seconds"]),
     }
+    both = found.get("underwriting")
+    if both is not None:
+        rows["流水线与批量一致 line and batch alike"] = f"{both['equal']} / {both['n']}"
     for name, value in rows.items():
         made.add_row(name, value)
     return made

@@ -6,6 +6,7 @@ To add a feature: write the function, add its term to the vocabulary, add a gold
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -58,6 +59,11 @@ def features_of(series: str) -> Mapping[str, Callable[[Flows], Value]]:
         name: value for module in known.modules for name, value in vars(module).items() if name.startswith(known.prefix)
     }
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def formula_of(series: str, name: str) -> str:
+    """The formula of a feature: the last paragraph of its docstring."""
+    return inspect.cleandoc(features_of(series)[name].__doc__ or "").split("\n\n")[-1].replace("\n", " ")
 
 
 @cache

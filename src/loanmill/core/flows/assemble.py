@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from loanmill.core.flows.flows import Dealing, Dealings, Flows, Month, Span
@@ -56,14 +57,16 @@ def _months(rows: list[ResultRow], *, into: dict[str, dict[str, list[Month]]]) -
         return
     # The rows of one result all have the same columns.
     told = [(fen, fen.replace("__fen", "__n"), flow) for fen, flow in FLOW_OF_COLUMN.items() if fen in rows[0]]
+    of = itemgetter("party", "month", *(name for fen, n, _ in told for name in (fen, n)))
+    named = [flow for _, _, flow in told]
     texts: dict[int, str] = {}
     for row in rows:
-        index, flows = int(row["month"]), into[row["party"]]
-        text = texts.setdefault(index, month_text(index))
-        for fen, n, flow in told:
-            amount_fen, count = int(row[fen]), int(row[n])
+        party, month, *found = of(row)
+        text = texts.get(month) or texts.setdefault(month, month_text(int(month)))
+        flows, each = into[party], iter(found)
+        for flow, amount_fen, count in zip(named, each, each, strict=False):
             if amount_fen or count:
-                flows[flow].append(Month(text, amount_fen, count))
+                flows[flow].append(Month(text, int(amount_fen), int(count)))
 
 
 def _dealings(found: list[tuple[Dealing, int, int]]) -> Dealings:

@@ -22,6 +22,12 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     },
 }  # fmt: skip
 
+# What tells rows apart but enters no flow: engines need not carry it.
+_APART = frozenset({"number", "era", "entry_mode", "terminal", "stan", "rrn", "order_no"})
+READ: Final[dict[str, dict[str, str]]] = {
+    series: {name: kind for name, kind in columns.items() if name not in _APART} for series, columns in COLUMNS.items()
+}
+
 # The column that says when a row happened, and the local date that windows and months go by.
 MOMENT: Final[dict[str, str]] = {"invoice": "issued_on", "pos": "local_at", "tobacco": "ordered_on"}
 DAY: Final[dict[str, str]] = {"invoice": "issued_on", "pos": "local_date", "tobacco": "ordered_on"}

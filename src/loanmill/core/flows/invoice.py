@@ -22,7 +22,8 @@ WAYS = ("out", "in")
 def dealt() -> Table:
     """By party, counterparty, direction, status and month: fen, tax, number, and the first and last day."""
     rows = seen(table("invoice"), day="issued_on")
-    return rows.group_by("party", "counterparty", "direction", "status", "month", "months_ago").agg(
+    return rows.group_by("party", "counterparty", "direction", "status", "month").agg(
+        months_ago=rows.months_ago.max(),
         amount_fen=sum_of(rows.amount_fen),
         tax_fen=sum_of(rows.tax_fen),
         n=number(rows),

@@ -1,7 +1,7 @@
-"""The tables that definitions read: the columns of the rows, and `as_of`, the date the question is asked for.
+"""The tables that definitions read: columns of the rows (READ), and `as_of`, the date the question is asked for.
 
 `as_of` is a column and not a constant: each party of a batch may have its own date, and the SQL of a definition
-never changes, so engines compile it once.
+never changes, so engines compile it once. `last_month` stands beside it: `last_whole_month(as_of)` of months.py.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import Any
 
 import ibis
 
-from loanmill.core.flows.columns import COLUMNS
+from loanmill.core.flows.columns import READ
 
 Table = Any  # an ibis table expression; ibis ships no types that mypy can follow here
 
 
 def table(series: str) -> Table:
-    """The unbound table of one series, `as_of` included."""
-    return ibis.table({**COLUMNS[series], "as_of": "date"}, name=series)
+    """The unbound table of one series, `as_of` and `last_month` included."""
+    return ibis.table({**READ[series], "as_of": "date", "last_month": "int64"}, name=series)
 
 
 def seen(rows: Table, *, day: str) -> Table:
@@ -27,9 +27,8 @@ def seen(rows: Table, *, day: str) -> Table:
     month under way -1.
     """
     past = rows.filter(rows[day] <= rows.as_of).mutate(day=rows[day])
-    tomorrow = past.as_of + ibis.interval(days=1)
-    past = past.mutate(month=_month(past.day), last=_month(tomorrow) - 1)
-    return past.mutate(months_ago=past["last"] - past.month)
+    past = past.mutate(month=_month(past.day))
+    return past.mutate(months_ago=past.last_month - past.month)
 
 
 def _month(day: Any) -> Any:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log
 
+from loanmill.core.evidence.trades import Reading
 from loanmill.core.kernel.money import Rounding, div
 from loanmill.core.kernel.rates import ONE_BP
-from loanmill.core.portfolio.trades import Reading
 
 
 @dataclass(frozen=True, slots=True)

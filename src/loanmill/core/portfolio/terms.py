@@ -15,7 +15,8 @@ from loanmill.core.portfolio.churn import ChurnCurve
 from loanmill.core.portfolio.price import Costs, Price, best_price
 from loanmill.core.scoring.risk_model import Assessment
 
-SALES, TRADE = "inv_sales_12m_fen", "trade"
+SALES, TRADE = "inv_sales_12m_fen", "xc_name_trade"
+REJECTED = "xc_invoice_rejected_bp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Case:
     pd_bp: int
     sales_fen: int
     trade: str
-    rejected_bp: int = 0
+    rejected_bp: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,16 @@ class Offerable:
 def judge(*, case: Case, policy: TermsPolicy, curves: Mapping[str, ChurnCurve]) -> Offerable:
     """Judge one case."""
     doubts = list(case.assessment.beyond)
-    if case.rejected_bp > policy.rejected_most_bp:
-        doubts.append(Reason("rows_set_aside", {"rejected_bp": case.rejected_bp, "policy_bp": policy.rejected_most_bp}))
+    if case.rejected_bp is not None and case.rejected_bp > policy.rejected_most_bp:
+        told = {REJECTED: case.rejected_bp, f"policy_{REJECTED}": policy.rejected_most_bp}
+        doubts.append(Reason("rows_set_aside", told))
     if doubts:
-        return Offerable(case.key, "refer", tuple(doubts))
+        return Offerable(case.key, "refer", (*doubts, Reason("model_not_usable", {})))
     grade = case.assessment.grade
     if grade in policy.declined_grades or grade not in curves:
         return Offerable(case.key, "decline", (Reason("grade_not_lent_to", {"grade": grade}),))
     if case.pd_bp > policy.pd_most_bp:
-        params = {"pd_bp": case.pd_bp, "policy_pd_bp": policy.pd_most_bp}
+        params = {"pd_bp": case.pd_bp, "policy_pd_bp": policy.pd_most_bp + 1}
         return Offerable(case.key, "decline", (Reason("chance_too_high", params),))
     price = best_price(
         curve=curves[grade],
@@ -97,8 +99,7 @@ def judge(*, case: Case, policy: TermsPolicy, curves: Mapping[str, ChurnCurve]) 
         high_bp=policy.rate_high_bp,
     )
     if price.margin <= 0:
-        params = {"pd_bp": case.pd_bp, "policy_rate_bp": policy.rate_high_bp}
-        return Offerable(case.key, "decline", (Reason("no_rate_pays", params),), price)
+        return Offerable(case.key, "decline", (Reason("no_rate_pays", {"pd_bp": case.pd_bp}),), price)
     setting = Setting(rate_bp=price.rate_bp, term_months=policy.term_months)
     limit = limit_of(policy=policy.limits(), values={SALES: case.sales_fen, TRADE: case.trade}, setting=setting)
     if limit.limit_fen is None or limit.bound_by is None:

@@ -50,6 +50,7 @@ INVOICE_LOAN = Product(
         "xc_legal_rep_is_operator",
         "xc_declared_to_invoice_bp",
         "xc_invoice_rejected_bp",
+        "xc_name_trade",
     ),
     pointless_after={"reg_status": ("revoked", "cancelled")},
 )

@@ -105,11 +105,22 @@ def _beyond(model: RiskModel, values: Mapping[str, Value]) -> list[Reason]:
     months = values[model.months_name]
     if isinstance(months, Missing) or not isinstance(months, int) or months < model.months_least:
         known = None if isinstance(months, Missing) else months
-        reasons.append(Reason("model_history_short", {"months": known, "policy_months": model.months_least}))
+        told: dict[str, Json] = {model.months_name: known, f"policy_{model.months_name}": model.months_least}
+        reasons.append(Reason("model_history_short", told))
     for item in model.ranges:
         value = values[item.name]
         if isinstance(value, Missing):
-            reasons.append(Reason("model_value_missing", {"name": item.name, "missing": value.reason}))
+            reasons.append(Reason(beyond_code(item.name), {item.name: None}))
         elif isinstance(value, int) and not item.least <= value <= item.most:
-            reasons.append(Reason("model_out_of_range", {"name": item.name}))
+            reasons.append(Reason(beyond_code(item.name), {item.name: value}))
     return reasons
+
+
+def beyond_code(name: str) -> str:
+    """The reason that a value is not known, or beyond the cases that taught. Policies bring its words."""
+    return f"beyond_{name}"
+
+
+def lost_code(name: str) -> str:
+    """The reason that a characteristic lost points. Policies bring its words."""
+    return f"score_{name}"

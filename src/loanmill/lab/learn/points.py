@@ -12,7 +12,7 @@ from math import log
 import numpy as np
 
 from loanmill.core.kernel.canonical import Json
-from loanmill.core.scoring.risk_model import Chance, Range, RiskModel
+from loanmill.core.scoring.risk_model import Chance, Range, RiskModel, lost_code
 from loanmill.core.scoring.scorecard import Bin, Characteristic, Grade, Scorecard
 from loanmill.lab.learn.binning import Bins
 from loanmill.lab.learn.calibration import CalibratedCard
@@ -25,7 +25,6 @@ BAND = 5  # points a row of the table of chances
 ONE_BP = 10_000
 FLOOR_BP = 30  # no hundred cases can prove a smaller chance
 MONTHS = "inv_months_history"
-REASON = "score_feature"
 WIDER = 0.5  # how far beyond the cases that taught, as a part of their span, a value is still taken
 
 
@@ -75,7 +74,7 @@ def _characteristic(name: str, bins: Bins, scale: float, rest: float) -> Charact
     ends: list[int | None] = [None, *bins.edges, None]
     return Characteristic(
         name=name,
-        reason=REASON,
+        reason=lost_code(name),
         bins=tuple(Bin(low=ends[at], below=ends[at + 1], points=one) for at, one in enumerate(points)),
         missing_points=min(points),
     )

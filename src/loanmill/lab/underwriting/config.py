@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
+from loanmill.core.evidence.trades import trades
 from loanmill.core.portfolio.price import Costs
 from loanmill.core.portfolio.terms import TermsPolicy
-from loanmill.core.portfolio.trades import trades
 
 SHARES: Mapping[str, tuple[int, int]] = {
     "loss_given_default": (0, 10_000),
@@ -30,7 +30,7 @@ WHOLES: Mapping[str, tuple[int, int]] = {
     "least_amount_yuan": (1, 10**9),
     "most_amount_yuan": (1, 10**9),
     "amount_step_yuan": (1, 10**6),
-    "term_months": (1, 360),
+    "term_months": (1, 120),
     "turnover_days": (1, 3650),
     "least_months": (1, 120),
     "simulated_years": (1000, 200_000),

@@ -29,7 +29,10 @@ ONE_BP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One enterprise: features, monthly sales and purchases (month, fen), and dealings (token, fen) by flow."""
+    """One enterprise: features, monthly sales and purchases (month, fen), and dealings (token, fen) by flow.
+
+    `rejected_bp` is rows set aside over rows taken, as the line counts them; None where none was taken.
+    """
 
     code: str
     name: str
@@ -40,7 +43,7 @@ class Known:
     purchases: tuple[tuple[str, int], ...]
     buyers: tuple[tuple[str, int], ...]
     suppliers: tuple[tuple[str, int], ...]
-    rejected_bp: int
+    rejected_bp: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +109,5 @@ def _known(one: Enterprise, flows: Flows, found: Folder, kept: int) -> Known:
         purchases=tuple((month.month, month.amount_fen) for month in flows.monthly.get(PURCHASES, ())),
         buyers=tuple((other.token, other.amount_fen) for other in flows.dealings.get(SALES, NOTHING).top),
         suppliers=tuple((other.token, other.amount_fen) for other in flows.dealings.get(PURCHASES, NOTHING).top),
-        rejected_bp=rejected * ONE_BP // (rejected + kept) if rejected else 0,
+        rejected_bp=rejected * ONE_BP // kept if kept else None,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from loanmill.core.evidence.trades import trades
 from loanmill.core.evidence.vocabulary import vocabulary
 from loanmill.core.kernel.reasons import Language
-from loanmill.core.portfolio.trades import trades
 
 
 def label(name: str, language: Language) -> str:

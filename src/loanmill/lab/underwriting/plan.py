@@ -1,24 +1,31 @@
-"""Terms for the applicants: judge each, plan under the budget, and say for each what came of it."""
+"""Terms for the applicants: judge each, plan under the budget, and say for each what came of it.
+
+The calm plan is then written as a policy (policy/), and that policy decides each case as the line does: what stands in
+decisions.parquet is its word, held here against the plan.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from loanmill.core.evidence.decision import Outcome, Reason
-from loanmill.core.evidence.missing import Missing
-from loanmill.core.kernel.canonical import canonical, digest
+from loanmill.core.evidence.missing import Missing, Value
+from loanmill.core.evidence.trades import Reading, read_trade
+from loanmill.core.kernel.canonical import Json
 from loanmill.core.portfolio.allocation import Ask, Plan, plan_of
 from loanmill.core.portfolio.churn import ChurnCurve
+from loanmill.core.portfolio.hurdle import Hurdle, Standing, hurdle_of
 from loanmill.core.portfolio.price import SCALE, Price
 from loanmill.core.portfolio.shock import Shock, shocked_pd_bp, shocked_sales_fen
-from loanmill.core.portfolio.terms import SALES, Case, Offerable, TermsPolicy, judge
-from loanmill.core.portfolio.trades import Reading, read_trade
-from loanmill.core.scoring.risk_model import Assessment, RiskModel, assess
+from loanmill.core.portfolio.terms import REJECTED, SALES, TRADE, Case, Offerable, TermsPolicy, judge
+from loanmill.core.scoring.risk_model import Assessment, RiskModel, assess, lost_code
+from loanmill.core.strategy.case.compile import Case as Compiled
 from loanmill.lab.underwriting.folder import Known
 
 NEXT_FEN = 1_000_000_000  # ten million yuan, the step of the shadow price
-MOST_REASONS = 3
+MOST_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,6 @@ class Applicant:
     known: Known
     assessment: Assessment
     trade: Reading
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Decided:
     most_fen: int
     profit_fen: int
     change_bp: int = 0
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +84,8 @@ def applicants_of(known: Sequence[Known], model: RiskModel) -> list[Applicant]:
     """Score those without a known fate, in order of code."""
     found = []
     for one in sorted((each for each in known if each.defaulted is None), key=lambda each: (len(each.code), each.code)):
-        spelled = {name: value.reason if isinstance(value, Missing) else value for name, value in one.values.items()}
         found.append(
-            Applicant(
-                known=one,
-                assessment=assess(model=model, values=one.values),
-                trade=read_trade(one.name),
-                content=digest(canonical(spelled)),
-            )
+            Applicant(known=one, assessment=assess(model=model, values=one.values), trade=read_trade(one.name))
         )
     return found
 
@@ -101,7 +102,7 @@ def solve(
     cases = [_case(one, shock) for one in applicants]
     judged = [judge(case=case, policy=policy, curves=curves) for case in cases]
     asks = [
-        _ask(one, offer, case, policy)
+        _ask(_standing(one, offer, case), case.key, policy)
         for one, offer, case in zip(applicants, judged, cases, strict=True)
         if offer.outcome == "approve"
     ]
@@ -140,16 +141,20 @@ def _case(one: Applicant, shock: Shock | None) -> Case:
     )
 
 
-def _ask(one: Applicant, offer: Offerable, case: Case, policy: TermsPolicy) -> Ask:
-    """Of equal margins the surer comes first, then the larger, then by content: never by the name or the place."""
+def _standing(one: Applicant, offer: Offerable, case: Case) -> Standing:
     assert offer.price is not None and offer.limit is not None and offer.limit.limit_fen is not None
+    return Standing(offer.price.margin, one.assessment.pd_high_bp, offer.limit.limit_fen, case.sales_fen)
+
+
+def _ask(standing: Standing, key: str, policy: TermsPolicy) -> Ask:
+    """Of equal margins the surer comes first, then the larger, then who sells more: never by the name or the place."""
     step = policy.step_fen
     return Ask(
-        key=case.key,
-        margin=offer.price.margin,
+        key=key,
+        margin=standing.margin,
         least=policy.least_fen // step,
-        most=min(offer.limit.limit_fen, policy.most_fen) // step,
-        tie=(one.assessment.pd_high_bp, -offer.limit.limit_fen, one.content),
+        most=min(standing.limit_fen, policy.most_fen) // step,
+        tie=standing.place,
     )
 
 
@@ -161,7 +166,8 @@ def _decided(one: Applicant, offer: Offerable, case: Case, amount_fen: int, shoc
     if outcome == "decline":
         lost = sorted((item for item in one.assessment.points if item.lost > 0), key=lambda item: -item.lost)
         reasons += [
-            Reason("score_feature", {"characteristic": item.name, "lost": item.lost}) for item in lost[:MOST_REASONS]
+            Reason(lost_code(item.name), {"name": item.name, "lost": item.lost, item.name: _plain(item.value)})
+            for item in lost[:MOST_REASONS]
         ]
     change_bp, low, high = 0, one.assessment.pd_low_bp, one.assessment.pd_high_bp
     if shock is not None:
@@ -182,4 +188,58 @@ def _decided(one: Applicant, offer: Offerable, case: Case, amount_fen: int, shoc
         most_fen=most_fen,
         profit_fen=offer.price.profit_fen(amount_fen) if offer.price is not None and amount_fen else 0,
         change_bp=change_bp,
+        standing=_standing(one, offer, case) if offer.outcome == "approve" else None,
     )
+
+
+def _plain(value: Value) -> Json:
+    return None if isinstance(value, Missing) else value
+
+
+def hurdle(solved: Solved) -> Hurdle:
+    """The plan as a rule for a case alone."""
+    return hurdle_of([(one.standing, one.limit_fen) for one in solved.decided if one.standing is not None])
+
+
+def decided_by(compiled: Compiled, solved: Solved, *, policy: TermsPolicy, on: date) -> Solved:
+    """The plan as the line's policy decides it, case by case. Raises PlansDiffer where it is not this plan."""
+    return replace(solved, decided=tuple(_by(compiled, one, policy=policy, on=on) for one in solved.decided))
+
+
+def values_of(known: Known, *, policy: TermsPolicy, on: date) -> dict[str, Value]:
+    """What the policy reads of an applicant. The data does not say what is asked: the most, for the policy's term."""
+    rejected = Missing("no_base") if known.rejected_bp is None else known.rejected_bp
+    return {
+        **known.values,
+        TRADE: read_trade(known.name).trade,
+        REJECTED: rejected,
+        "app_amount_fen": policy.most_fen,
+        "app_term_months": policy.term_months,
+        "business_date": on.isoformat(),
+    }
+
+
+def _by(compiled: Compiled, one: Decided, *, policy: TermsPolicy, on: date) -> Decided:
+    known = one.applicant.known
+    said = compiled.decide(values_of(known, policy=policy, on=on))
+    assert said.outcome is not None, "a policy of a product decides"
+    amount_fen = said.terms.amount_fen if said.outcome == "approve" and said.terms is not None else 0
+    rate_bp = said.terms.rate_bp if amount_fen and said.terms is not None else None
+    if one.limit_fen and (said.outcome != "approve" or rate_bp != (one.price and one.price.rate_bp)):
+        raise PlansDiffer(known.code, f"{one.outcome} {one.limit_fen}", f"{said.outcome} {amount_fen}")
+    if amount_fen > one.limit_fen or (said.outcome != one.outcome and one.limit_fen == 0):
+        raise PlansDiffer(known.code, f"{one.outcome} {one.limit_fen}", f"{said.outcome} {amount_fen}")
+    chance = [said.columns[name] for name in ("score_pd_bp", "pd_low_bp", "pd_high_bp")]
+    pd_bp, low, high = (int(end) for end in chance if isinstance(end, int))
+    profit = one.price.profit_fen(amount_fen) if one.price is not None and amount_fen else 0
+    return replace(
+        one, outcome=said.outcome, reasons=said.reasons, pd_bp=pd_bp, pd_low_bp=low, pd_high_bp=high,
+        limit_fen=amount_fen, profit_fen=profit,
+    )  # fmt: skip
+
+
+class PlansDiffer(AssertionError):
+    """The policy that was written decides a case otherwise than the plan it was written from: a fault of this build."""
+
+    def __init__(self, code: str, plan: str, policy: str) -> None:
+        super().__init__(f"{code}: the plan says {plan}, the policy written from it {policy}; please report it")

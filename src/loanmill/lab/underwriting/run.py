@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,14 @@ from loanmill.core.portfolio.concentration import Concentration, concentration, 
 from loanmill.core.portfolio.losses import Exposure, Losses, simulate
 from loanmill.core.portfolio.shock import Shock
 from loanmill.core.portfolio.terms import SALES
+from loanmill.core.scoring.risk_model import RiskModel
+from loanmill.core.strategy.case.compile import Case, compile_case
+from loanmill.core.strategy.document.read import read_program
 from loanmill.lab.underwriting.config import Config, ConfigRefused
 from loanmill.lab.underwriting.folder import Facts, read_facts
-from loanmill.lab.underwriting.plan import Solved, applicants_of, solve
+from loanmill.lab.underwriting.plan import Applicant, Solved, applicants_of, decided_by, hurdle, solve
+from loanmill.lab.underwriting.policy.prices import NobodyToServe
+from loanmill.lab.underwriting.policy.text import policy_text
 from loanmill.lab.underwriting.train import Trained, train
 
 MOST_BUDGET_YUAN = 10**12
@@ -35,11 +40,16 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Underwritten:
-    """Everything a run found. `book` is what is written as decisions: under the shock, where there is one."""
+    """Everything a run found. `book` is what is written as decisions: under the shock, where there is one.
+
+    `policy` is the calm plan in the line's language, from the text `policy_text`.
+    """
 
     config: Config
     facts: Facts
     trained: Trained
+    policy_text: str
+    policy: Case
     calm: Book
     shock: Shock | None
     shocked: Book | None
@@ -113,7 +123,7 @@ def underwrite(
             "没有待审的企业：「是否违约」为空的企业才是申请人；请放入 a2 文件 "
             "there are no applicants: enterprises without 是否违约 apply; add the a2 files"
         )
-    solved = solve(applicants, policy=config.policy, curves=facts.curves, budget_fen=budget_fen)
+    solved, text, compiled = planned(facts, trained.model, applicants, config=config, budget_fen=budget_fen)
     hit = None
     if shock is not None:
         hit = solve(applicants, policy=config.policy, curves=facts.curves, budget_fen=budget_fen, shock=shock)
@@ -122,6 +132,8 @@ def underwrite(
         config=config,
         facts=facts,
         trained=trained,
+        policy_text=text,
+        policy=compiled,
         calm=_book(solved, config),
         shock=shock,
         shocked=_book(hit, config) if hit is not None else None,
@@ -129,6 +141,23 @@ def underwrite(
     )
     stages.end()
     return found
+
+
+def planned(
+    facts: Facts, model: RiskModel, applicants: Sequence[Applicant], *, config: Config, budget_fen: int
+) -> tuple[Solved, str, Case]:
+    """The best plan, the policy it is written as, and that policy compiled; the plan stands as the policy decides.
+
+    Raises ConfigRefused where nobody could be lent to, whatever the applicant.
+    """
+    solved = solve(applicants, policy=config.policy, curves=facts.curves, budget_fen=budget_fen)
+    rule = hurdle(solved)
+    try:
+        text = policy_text(model=model, policy=config.policy, curves=facts.curves, hurdle=rule, as_of=facts.as_of)
+    except NobodyToServe as error:
+        raise ConfigRefused(str(error)) from error
+    compiled = compile_case(read_program(text=text, file="policy.yaml"))
+    return decided_by(compiled, solved, policy=config.policy, on=facts.as_of), text, compiled
 
 
 def _book(solved: Solved, config: Config) -> Book:

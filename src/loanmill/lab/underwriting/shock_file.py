@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from loanmill.core.evidence.trades import trades
 from loanmill.core.portfolio.shock import Shock
-from loanmill.core.portfolio.trades import trades
 from loanmill.lab.underwriting.config import ConfigRefused, read_yaml, share_bp
 
 FIELDS = ("name", "name_en", "economy", "sales", "default_elasticity", "source")

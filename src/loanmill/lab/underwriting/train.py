@@ -50,15 +50,19 @@ class Trained:
     peers: Mapping[str, Quality | str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What the enterprises with a known fate and with a rating teach from."""
+
+    sample: Sample
+    ratings: Sample
+    rating_pd_bp: Mapping[str, int]
+
+
 def train(facts: Facts, config: Config, *, stage: Timed) -> Trained:
     """Learn, validate and write down. `stage` is told what begins. Raises ConfigRefused where too few cases teach."""
-    teachers = [one for one in facts.known if one.defaulted is not None]
-    names = tuple(features_of("invoice"))
-    _enough(teachers)
-    settings, seed = CardSettings(), config.seed
-    sample = sample_of(
-        names=names, cases=[one.values for one in teachers], y=[int(bool(t.defaulted)) for t in teachers]
-    )
+    lesson, settings, seed = _lesson(facts), CardSettings(), config.seed
+    sample, ratings = lesson.sample, lesson.ratings
     stage("scorecard_cv")
     folds = repeated_folds(sample.y, seed=seed)
     learner = calibrated_learner(settings, seed=seed)
@@ -67,8 +71,6 @@ def train(facts: Facts, config: Config, *, stage: Timed) -> Trained:
     stage("permuted_cv")
     permuted_auc = permuted(sample, settings, seed=seed)
     stage("rating_cv")
-    rated = [one for one in teachers if one.rating is not None]
-    ratings = sample_of(names=names, cases=[o.values for o in rated], y=[RATINGS.index(str(o.rating)) for o in rated])
     rating_folds = repeated_folds(ratings.y, seed=seed)
     guessed = judged_apart(rating_learner(settings), ratings, rating_folds).astype(np.int64)
     stage("peers_cv")
@@ -78,16 +80,9 @@ def train(facts: Facts, config: Config, *, stage: Timed) -> Trained:
         peers[name] = why or quality_of(y=sample.y, said=judged_apart(peer, sample, folds), repeats=folds)
     stage("final_model")
     worth = rating_quality(y=ratings.y, said=guessed, classes=len(RATINGS))
-    model = document(
-        default=learn_calibrated(sample, settings, seed=seed, repeats=REPEATS),
-        rating=learn_rating(ratings, settings),
-        sample=sample,
-        rating_pd_bp=_default_by_rating(rated),
-        months_least=config.least_months,
-        learnt=_learnt(facts, sample, quality, worth, seed),
-    )
+    learnt = _learnt(facts, sample, quality, worth, seed)
     return Trained(
-        model=model,
+        model=_model(lesson, config, learnt),
         cases=len(sample.y),
         bad=int(sample.y.sum()),
         quality=quality,
@@ -96,6 +91,35 @@ def train(facts: Facts, config: Config, *, stage: Timed) -> Trained:
         groups=tuple(calibration_groups(y=sample.y, said=said)),
         rating=worth,
         peers=peers,
+    )
+
+
+def model_alone(facts: Facts, config: Config) -> RiskModel:
+    """The model of `train` without saying what it is worth: for its decisions alone. Raises ConfigRefused."""
+    return _model(_lesson(facts), config, {})
+
+
+def _lesson(facts: Facts) -> _Lesson:
+    teachers = [one for one in facts.known if one.defaulted is not None]
+    names = tuple(features_of("invoice"))
+    _enough(teachers)
+    rated = [one for one in teachers if one.rating is not None]
+    return _Lesson(
+        sample_of(names=names, cases=[one.values for one in teachers], y=[int(bool(t.defaulted)) for t in teachers]),
+        sample_of(names=names, cases=[o.values for o in rated], y=[RATINGS.index(str(o.rating)) for o in rated]),
+        _default_by_rating(rated),
+    )
+
+
+def _model(lesson: _Lesson, config: Config, learnt: Mapping[str, Json]) -> RiskModel:
+    settings = CardSettings()
+    return document(
+        default=learn_calibrated(lesson.sample, settings, seed=config.seed, repeats=REPEATS),
+        rating=learn_rating(lesson.ratings, settings),
+        sample=lesson.sample,
+        rating_pd_bp=lesson.rating_pd_bp,
+        months_least=config.least_months,
+        learnt=learnt,
     )
 
 

@@ -1,4 +1,4 @@
-"""decisions.parquet, model.json, summary.json and report.html: all of them in a new folder, or nothing at all."""
+"""decisions.parquet, policy.yaml, model.json, summary.json and report.html: all of them in a new folder, or nothing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ import pyarrow.parquet as pq
 
 from loanmill.core.evidence.missing import Missing
 from loanmill.core.kernel.canonical import digest
-from loanmill.core.kernel.reasons import LANGUAGES, Language, say
+from loanmill.core.kernel.reasons import LANGUAGES, Language
 from loanmill.core.scoring.model_document import model_bytes
+from loanmill.core.strategy.explain.words import sentence
+from loanmill.core.strategy.tree.program import Program
 from loanmill.lab.learn.metrics import Quality
 from loanmill.lab.underwriting.config import ConfigRefused
-from loanmill.lab.underwriting.labels import label
-from loanmill.lab.underwriting.plan import Decided
+from loanmill.lab.underwriting.plan import Decided, Solved
 from loanmill.lab.underwriting.report.page import page
 from loanmill.lab.underwriting.run import Book, Underwritten
 
@@ -47,8 +48,9 @@ def write(found: Underwritten, *, out: Path) -> dict[str, Any]:
     scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
         os.chmod(scratch, 0o755)
-        pq.write_table(decisions_table(found.book), scratch / "decisions.parquet")
+        pq.write_table(decisions_table(found.book.solved, found.policy.program), scratch / "decisions.parquet")
         (scratch / "model.json").write_bytes(model_bytes(found.trained.model))
+        (scratch / "policy.yaml").write_text(found.policy_text, encoding="utf-8")
         text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
         (scratch / SUMMARY).write_text(text + "\n", encoding="utf-8")
         (scratch / "report.html").write_text(page(found), encoding="utf-8")
@@ -62,9 +64,9 @@ def write(found: Underwritten, *, out: Path) -> dict[str, Any]:
     return told
 
 
-def decisions_table(book: Book) -> pa.Table:
+def decisions_table(solved: Solved, program: Program) -> pa.Table:
     """One row an applicant, in order of id."""
-    rows = [_row(one) for one in book.solved.decided]
+    rows = [_row(one, program) for one in solved.decided]
     columns: dict[str, pa.DataType] = {
         "id": pa.string(), "name": pa.string(), "outcome": pa.string(), "reasons": pa.list_(pa.string()),
         "reasons_zh": pa.list_(pa.string()), "reasons_en": pa.list_(pa.string()), "score": pa.int32(),
@@ -76,22 +78,13 @@ def decisions_table(book: Book) -> pa.Table:
     return pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in columns.items()})
 
 
-def said(one: Decided, language: Language) -> list[str]:
-    """The reasons of a decision in words."""
-    return [
-        say(
-            code=reason.code,
-            params=reason.params,
-            language=language,
-            audience="staff",
-            label=lambda name: label(name, language),
-        )
-        for reason in one.reasons
-    ]
+def said(one: Decided, program: Program, language: Language) -> list[str]:
+    """The reasons of a decision in words, the policy's own where it brings them."""
+    return [sentence(program=program, reason=reason, language=language) for reason in one.reasons]
 
 
-def _row(one: Decided) -> dict[str, Any]:
-    zh, en = (said(one, language) for language in LANGUAGES)
+def _row(one: Decided, program: Program) -> dict[str, Any]:
+    zh, en = (said(one, program, language) for language in LANGUAGES)
     assessment = one.applicant.assessment
     return {
         "id": one.applicant.known.code,
@@ -150,6 +143,7 @@ def summary(found: Underwritten) -> dict[str, Any]:
         },
         "learnt_from": {"cases": trained.cases, "bad": trained.bad},
         "model_sha256": digest(model_bytes(trained.model)),
+        "policy_sha256": digest(found.policy_text.encode()),
         "config": dict(found.config.shown),
         "invoices": found.facts.invoices,
         "rows_set_aside": found.facts.rejected,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -12,6 +12,7 @@ from loanmill.core.evidence.missing import Value, read
 from loanmill.core.evidence.snapshot import Snapshot
 from loanmill.core.kernel.canonical import Json
 from loanmill.queries.case.evidence import shown
+from loanmill.queries.own_words import OwnWords, own_words
 from loanmill.records.actor import Actor
 from loanmill.records.evidence import DecisionRow
 from loanmill.records.sealed import decision_of, snapshot_of
@@ -57,13 +58,17 @@ class BoundLine:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The score: from the base, over each characteristic, to the total, its grade and the band it fell into."""
+    """The score: from the base, over each characteristic, to the total, its grade and the band it fell into.
+
+    `interval_bp` holds the ends of the chance of default where the policy states them.
+    """
 
     base: int
     items: tuple[PointsLine, ...]
     total: int
     grade: str
     pd_bp: int
+    interval_bp: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Judged:
     limit_fen: int | None
     rate: Priced | None
     snapshot: Snapshot | None
+    own_words: OwnWords = field(default_factory=dict)
 
     @property
     def fired(self) -> int:
@@ -140,6 +146,7 @@ def judged(row: DecisionRow, *, viewer: Actor) -> Judged:
         limit_fen=_number(trace["limit"]["limit_fen"]),
         rate=_rate(trace["rate"]),
         snapshot=snapshot,
+        own_words=own_words(code=made.policy, version=made.policy_version),
     )
 
 
@@ -189,12 +196,14 @@ def _score(found: dict[str, Json], viewer: Actor) -> Scored:
         )
         for item in _list(found["items"])
     ]
+    low, high = _number(found.get("pd_low_bp")), _number(found.get("pd_high_bp"))
     return Scored(
         base=int(str(found["base"])),
         items=tuple(items),
         total=int(str(found["total"])),
         grade=str(found["grade"]),
         pd_bp=int(str(found["pd_bp"])),
+        interval_bp=None if low is None or high is None else (low, high),
     )
 
 

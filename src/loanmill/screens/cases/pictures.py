@@ -119,8 +119,14 @@ def score_chart(score: Scored) -> Chart:
     steps += [(label(item.name), item.points, False) for item in sorted(score.items, key=lambda i: -i.points)]
     steps.append((str(_("Score")), score.total, True))
     said = {"score": score.total, "grade": score.grade, "pd": percent(score.pd_bp)}
+    title = _("%(score)s points: grade %(grade)s, %(pd)s chance of default in a year") % said
+    if score.interval_bp is not None:
+        low, high = (percent(end) for end in score.interval_bp)
+        title = _(
+            "%(score)s points: grade %(grade)s, %(pd)s chance of default in a year (90%% interval %(low)s to %(high)s)"
+        ) % {**said, "low": low, "high": high}
     return waterfall(
         id="chart-score",
-        title=_("%(score)s points: grade %(grade)s, %(pd)s chance of default in a year") % said,
+        title=title,
         steps=steps,
     )

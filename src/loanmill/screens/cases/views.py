@@ -100,7 +100,7 @@ def file_words(found: CaseFile, viewer: Actor) -> dict[str, object]:
     return {
         "file": found,
         "head": found.head,
-        "reasons": [sentence(reason) for reason in judged.reasons] if judged else [],
+        "reasons": [sentence(reason, own=judged.own_words) for reason in judged.reasons] if judged else [],
         "merchant_reasons": merchant_words(found),
         "flow_charts": flow_charts(found.pictures) if found.pictures else [],
         "counterparties": counterparties(found.pictures) if found.pictures else [],

@@ -33,7 +33,7 @@ def reviews_page(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """The queue, oldest first."""
     desk = review_desk(viewer=viewer)
     waiting = [
-        (one, [sentence(Reason(code=code, params=params)) for code, params in one.reasons[:3]])  # type: ignore[arg-type]
+        (one, [sentence(Reason(code, params), own=one.own_words) for code, params in one.reasons[:3]])  # type: ignore[arg-type]
         for one in desk.waiting
     ]
     return render(request, "screens/review/desk.html", {"desk": desk, "waiting": waiting})

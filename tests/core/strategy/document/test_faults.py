@@ -42,6 +42,7 @@ CHANGES = [
         "  a: round(b, down)\n  b: round(a, down)\n  monthly_sales_fen: div",
         "need each other",
     ),
+    ("    base: 500\n", "    base: 500\n    grade: cap_fen\n", "a card with grades has its grade"),
     ("missing: -60", "missing: 20", "missing gets more points than the worst known bin"),
     ("share: 10%", "share: 100%", "is no share"),
     ("set: {most_gaps: 5}", "set: {most_gap: 5}", "most_gap is no parameter"),

@@ -23,7 +23,10 @@ NUMBERS = frozenset({"fen", "bp", "count", "days", "months"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One name: its type is its unit too (`fen` is money, `bp` a ratio in basis points)."""
+    """One name: its type is its unit too (`fen` is money, `bp` a ratio in basis points).
+
+    `doc` says in English what it means; `zh_doc` in Chinese, for what people look up in the catalogue of features.
+    """
 
     name: str
     type: Type
@@ -36,6 +39,7 @@ class Term:
     max: int | None = None
     codes: tuple[str, ...] = ()
     personal: bool = False
+    zh_doc: str = ""
 
     def admit(self, value: Value) -> Value:
         """`value` if it is of this type and range; Missing(out_of_range) if a number is outside it.

@@ -172,7 +172,9 @@ class _Tracer:
         pd_bp: Parts = ["null"] if view.pd_bp is None else self.number(view.pd_bp)
         totals = {"total": self.number(view.total), "best_total": self.number(view.best)}
         head: dict[str, Parts] = {"base": [str(view.base)], "grade": grade, "pd_bp": pd_bp}
-        return table_of({**head, **totals, "items": list_of(items)})
+        ends = {"pd_low_bp": view.pd_low_bp, "pd_high_bp": view.pd_high_bp}
+        interval = {name: self.number(column) for name, column in ends.items() if column is not None}
+        return table_of({**head, **interval, **totals, "items": list_of(items)})
 
     def spelled(self, node: Node, inputs: Mapping[str, Code]) -> Parts:
         """A value as in a snapshot; a formula that is missing because of its inputs says `not_asked`."""

@@ -17,7 +17,7 @@ from loanmill.core.strategy.document.parts import Part
 from loanmill.core.strategy.document.reasons import Words, read_reasons
 from loanmill.core.strategy.document.rules import RuleReader
 from loanmill.core.strategy.document.scope import Scope
-from loanmill.core.strategy.document.scorecards import register_scorecards
+from loanmill.core.strategy.document.scorecards import check_named, register_scorecards
 from loanmill.core.strategy.document.sub_policies import read_parts
 from loanmill.core.strategy.document.tables import register_tables
 from loanmill.core.strategy.document.verdict import register_verdict
@@ -88,6 +88,8 @@ class _Reading:
         self._register(sections, scope, parts, own)
         rules = RuleReader(fields, scope, parts, own)
         scope.define_all()
+        if "scorecards" in sections:
+            check_named(fields, sections["scorecards"], scope, self.views)
         if kind == "decision":
             self._decide(sections, scope, rules)
         else:
@@ -110,7 +112,7 @@ class _Reading:
             outputs=outputs,
             rules=tuple(rules.found),
             verdict=self.verdicts[0] if self.verdicts else None,
-            scores=tuple(self.views.values()),
+            scores=self._cards(sections),
             limit=self.offer.limit,
             price=self.offer.price,
             terms=self.offer.terms,
@@ -157,11 +159,17 @@ class _Reading:
         elif "limit" in sections or "price" in sections:
             self.fields.faults.add(self.root, "a limit or price without terms", remedy="add terms")
 
+    def _cards(self, sections: dict[str, Spot]) -> tuple[ScoreView, ...]:
+        """The cards in the order of the document: the first one's score and grade are the decision's."""
+        raw = sections["scorecards"].raw if "scorecards" in sections else {}
+        return tuple(self.views[name] for name in (raw if isinstance(raw, dict) else ()) if name in self.views)
+
     def _outputs(self, sections: dict[str, Spot], scope: Scope, kind: str) -> tuple[tuple[str, Type], ...]:
         """What a run reports: what the document names, and what a decision always shows."""
         names: list[str] = []
         for view in self.views.values():
-            names += [name for name in (view.total, view.grade, view.pd_bp) if name is not None]
+            graded = (view.total, view.grade, view.pd_bp, view.pd_low_bp, view.pd_high_bp)
+            names += [name for name in graded if name is not None and name in scope and scope.need(name)]
         if self.offer.limit is not None:
             names.append(self.offer.limit.limit)
         if self.offer.price is not None:

@@ -1,4 +1,8 @@
-"""Section `scorecards`: a base and bins with points. Lowered to one table a characteristic, a sum and a grade table."""
+"""Section `scorecards`: a base and bins with points. Lowered to one table a characteristic, a sum and a grade table.
+
+Instead of `grades` a card may name the columns that hold its grade and its chance of default with an interval: a card
+that was learnt is calibrated by a table of its own, and graded by another card.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,15 @@ from loanmill.core.strategy.tree.types import Type
 
 POINTS = Type("number", "number", 0, -100_000, 100_000)
 PD = unranged("bp")
+NAMED = ("grade", "chance")
+CHANCES = ("default", "low", "high")
 
 
 def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView]) -> None:
     """Register each scorecard's columns; its view is put into `views` when it is defined."""
     for name, item in fields.table(spot, needs=(), may=tuple(spot.raw) if isinstance(spot.raw, dict) else ()).items():
         scale = ("good_to_bad_at_base", "double_every")
-        table = fields.table(item, needs=("base", "characteristics"), may=(*scale, "grades"))
+        table = fields.table(item, needs=("base", "characteristics"), may=(*scale, "grades", *NAMED))
         for field in scale:
             if field in table:
                 fields.whole(table[field], least=1)
@@ -62,8 +68,38 @@ def _define(
     scope.formula(f"{name}_best", _sum(base, best), at_best, spot.line, Lineage(inputs=inputs))
     graded = "grades" not in table or _grades(fields, scope, name, table["grades"])
     if graded:
-        grade = (f"{name}_grade", f"{name}_pd_bp") if "grades" in table else (None, None)
+        grade = (f"{name}_grade", f"{name}_pd_bp") if "grades" in table else _named(fields, table)
         views[name] = ScoreView(name, base, tuple(read), name, f"{name}_best", *grade)
+
+
+def _named(fields: Fields, table: dict[str, Spot]) -> tuple[str | None, ...]:
+    """The columns that a card names for its grade, its chance and the ends of the chance's interval."""
+    chance = fields.table(table["chance"], needs=CHANCES) if "chance" in table else {}
+    spots = [table.get("grade"), *(chance.get(part) for part in CHANCES)]
+    return tuple(None if spot is None else fields.text(spot) for spot in spots)
+
+
+def check_named(fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView]) -> None:
+    """Tell where a card names a column that is not there or of another type. To be asked when all is defined."""
+    for name, item in fields.table(spot, needs=(), may=tuple(spot.raw) if isinstance(spot.raw, dict) else ()).items():
+        view, table = views.get(name), item.raw if isinstance(item.raw, dict) else {}
+        if view is None:
+            continue
+        if "grades" in table:
+            for field in sorted(set(NAMED) & table.keys()):
+                fields.faults.add(
+                    table[field], f"a card with grades has its {field}", remedy=f"drop {field}, or grades"
+                )
+            continue
+        wanted = ((view.grade, "code"), *((column, "bp") for column in (view.pd_bp, view.pd_low_bp, view.pd_high_bp)))
+        for column, kind in wanted:
+            found = scope[column] if column is not None and column in scope and scope.need(column) else None
+            want = unranged(kind)
+            if column is None or (found and want and (found.kind, found.unit) == (want.kind, want.unit)):
+                continue
+            fields.faults.add(
+                item, f"{column} is no column of type {kind}", remedy="name a table's output or a formula"
+            )
 
 
 def _sum(base: int, parts: list[Node]) -> Node:

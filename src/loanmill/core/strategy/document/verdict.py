@@ -85,9 +85,13 @@ def _row(
         return None
     cells = [read_cell(fields, item, node.type) for item, node in zip(parts, inputs, strict=False)]
     outcome = fields.choice(parts[-2], OUTCOMES)
-    reason = reason_code(
-        fields, parts[-1], own, params={name for name, _ in params} | {"score", "grade", "policy_score"}
-    )
+    against = {
+        f"policy_{node.name}"
+        for node, cell in zip(inputs, cells, strict=True)
+        if isinstance(node, Ref) and isinstance(cell, Span)
+    }
+    known = {name for name, _ in params} | {"score", "grade", "policy_score"} | against
+    reason = reason_code(fields, parts[-1], own, params=known)
     if any(cell is None for cell in cells):
         return None
     row = Row(
@@ -109,6 +113,6 @@ def _params(scope: Scope, inputs: tuple[Node, ...], views: dict[str, ScoreView])
     found: dict[str, Node] = {node.name: node for node in inputs if isinstance(node, Ref)}
     for view in views.values():
         found.setdefault("score", scope.ref(view.total))
-        if view.grade is not None:
+        if view.grade is not None and scope.need(view.grade):
             found.setdefault("grade", scope.ref(view.grade))
     return tuple(sorted(found.items()))

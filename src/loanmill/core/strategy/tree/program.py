@@ -89,7 +89,8 @@ class ScoreItem:
 @dataclass(frozen=True, slots=True)
 class ScoreView:
     """A scorecard as it was written. `total` and `best` are columns: the score, and the score were all that is missing
-    known and at its best. `grade` and `pd_bp` are columns or None."""
+    known and at its best. `grade`, `pd_bp` and the ends of its interval, `pd_low_bp` and `pd_high_bp`, are columns or
+    None."""
 
     name: str
     base: int
@@ -98,6 +99,8 @@ class ScoreView:
     best: str
     grade: str | None
     pd_bp: str | None
+    pd_low_bp: str | None = None
+    pd_high_bp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from loanmill.core.evidence.missing import Missing
-from loanmill.core.kernel.reasons import LANGUAGES, say, show_param
+from loanmill.core.kernel.reasons import LANGUAGES, show_param
 from loanmill.core.scoring.scorecard import Points
+from loanmill.core.strategy.explain.words import sentence
 from loanmill.lab.underwriting.labels import label
 from loanmill.lab.underwriting.plan import Decided
 from loanmill.lab.underwriting.run import Underwritten
@@ -44,14 +45,7 @@ def _case(one: Decided, calm: Decided, found: Underwritten) -> dict[str, Any]:
     }
     for language in LANGUAGES:
         told[f"why_{language}"] = [
-            say(
-                code=reason.code,
-                params=reason.params,
-                language=language,
-                audience="staff",
-                label=lambda name, language=language: label(name, language),  # type: ignore[misc]
-            )
-            for reason in one.reasons
+            sentence(program=found.policy.program, reason=reason, language=language) for reason in one.reasons
         ]
     if found.shocked is not None:
         told["before"] = {"outcome": calm.outcome, "limit": calm.limit_fen, "pd": calm.pd_bp, "change": one.change_bp}

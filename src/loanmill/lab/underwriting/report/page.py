@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from importlib import resources
 
-from loanmill.core.portfolio.trades import trades
+from loanmill.core.evidence.trades import trades
 from loanmill.lab.underwriting.report import model, plan
 from loanmill.lab.underwriting.report.cases import cases_of
+from loanmill.lab.underwriting.report.features import features
 from loanmill.lab.underwriting.report.html import both, paragraph, section, table
 from loanmill.lab.underwriting.run import Underwritten
 
@@ -31,7 +32,7 @@ def page(found: Underwritten) -> str:
         f"<title>授信方案 Underwriting report {found.facts.as_of}</title>"
         f"<style>{_file('page.css')}</style></head><body>"
         f"{_header(found)}<main>{plan.answer(found)}{plan.terms(found)}{model.worth(found)}{plan.risk(found)}{shock}"
-        f"{_cases(found)}{model.scorecard(found)}{_method(found)}</main>"
+        f"{_cases(found)}{model.scorecard(found)}{features(found)}{_method(found)}</main>"
         '<dialog id="panel"><button id="close" autofocus>✕</button><div id="case"></div></dialog>'
         f'<script type="application/json" id="data">{embedded}</script><script>{_file("page.js")}</script>'
         "</body></html>\n"
@@ -47,7 +48,8 @@ def _header(found: Underwritten) -> str:
     links = [
         ("answer", "结论", "Answer"), ("terms", "条件", "Terms"), ("worth", "模型好坏", "The model's worth"),
         ("risk", "风险", "Risk"), ("shock", "冲击", "Shock"), ("cases", "逐户", "Each enterprise"),
-        ("card", "评分卡", "Scorecard"), ("method", "方法与局限", "Method and limits"),
+        ("card", "评分卡", "Scorecard"), ("features", "特征目录", "Features"),
+        ("method", "方法与局限", "Method and limits"),
     ]  # fmt: skip
     shown = "".join(
         f'<a href="#{key}">{both(zh, en)}</a>' for key, zh, en in links if key != "shock" or found.shocked is not None

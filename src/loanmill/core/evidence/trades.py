@@ -41,7 +41,7 @@ class Reading:
 @cache
 def trades() -> Mapping[str, Trade]:
     """The trades that ship with this build, in order."""
-    text = resources.files("loanmill.core.portfolio").joinpath("trades.yaml").read_text(encoding="utf-8")
+    text = resources.files("loanmill.core.evidence").joinpath("trades.yaml").read_text(encoding="utf-8")
     return {
         code: Trade(
             code=code,
