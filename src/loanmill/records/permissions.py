@@ -55,7 +55,7 @@ ACTS: dict[str, frozenset[str]] = {
 VIEWS: dict[str, frozenset[str]] = {
     "officer": frozenset({"board", "applications", "case", "loans", "requests", "lines"}),
     "reviewer": frozenset({"board", "applications", "case", "loans", "requests", "review", "lines"}),
-    "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
+    "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits", "features"}),
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
     "collector": frozenset({"applications", "case", "loans", "requests", "portfolio"}),
     "manager": frozenset(
@@ -70,6 +70,7 @@ VIEWS: dict[str, frozenset[str]] = {
             "loans",
             "requests",
             "portfolio",
+            "features",
             "day",
             "journal",
             "lines",

@@ -50,6 +50,7 @@ NAVIGATION = (
             Desk("books", "books", "books", _("General ledger")),
         ),
     ),
+    Group(pgettext_lazy("desk", "Policy"), (Desk("features", "features", "features", _("Features")),)),
     Group(_("Proof"), (Desk("journal", "journal", "journal", _("Journal")),)),
 )
 

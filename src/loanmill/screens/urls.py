@@ -12,6 +12,7 @@ from loanmill.screens.cases.views import applications_csv, applications_page, ca
 from loanmill.screens.credit.acts import control, decide, draw
 from loanmill.screens.credit.views import limits, line, lines_page
 from loanmill.screens.days.views import close_days, days_page, monitor_part
+from loanmill.screens.features.views import features_page
 from loanmill.screens.journal.views import journal_list
 from loanmill.screens.loans.acts import act_page
 from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews", reviews_page, name="reviews"),
     path("reviews/<str:number>", review_page, name="review"),
     path("portfolio", portfolio_page, name="portfolio"),
+    path("features", features_page, name="features"),
     path("loans", loans_page, name="loans"),
     path("loans.csv", loans_csv, name="loans_csv"),
     path("loans/<str:number>", loan_page_of, name="loan"),
