@@ -45,7 +45,7 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[object]]] = {
         "waive_fen": st.sampled_from([0, 0, 1, 5_000]),
     },
     "end_observation": {"solved": st.booleans()},
-    "renew": {"new_loan": st.just("L2"), "lawful": st.booleans()},
+    "renew": {"new_loan": st.just("L2"), "lawful": st.booleans(), "amount_fen": st.one_of(st.none(), FEN)},
     "guarantor_pay": {"amount_fen": FEN, "guarantor": st.just("G"), "whole": st.booleans()},
     "write_off": {},
     "recover": {"amount_fen": FEN},

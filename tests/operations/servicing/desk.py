@@ -29,7 +29,13 @@ from loanmill.records.org import OrgUnit, Staff
 from loanmill.records.servicing import LoanFile
 from tests.books import house
 
-PEOPLE = (("officer", "officer"), ("clerk", "officer"), ("reviewer", "reviewer"), ("boss", "manager"))
+PEOPLE = (
+    ("officer", "officer"),
+    ("clerk", "officer"),
+    ("reviewer", "reviewer"),
+    ("boss", "manager"),
+    ("chief", "manager"),
+)
 _keys = count()
 
 
@@ -117,9 +123,12 @@ def rows_of(loan: Loan) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return found, list(lines.values(*names))
 
 
-def agree_to_the_fen(loans: list[Loan], *, closed: date) -> None:
-    """Rows and books after the close of a day are what core/servicing makes of contracts and events."""
-    policy, whole = shipped().on(closed), dict[str, int]()
+def agree_to_the_fen(loans: list[Loan], *, closed: date, beside: Totals | None = None) -> None:
+    """Rows and books after the close of a day are what core/servicing makes of contracts and events.
+
+    `beside` is what was posted for no loan.
+    """
+    policy, whole = shipped().on(closed), dict(beside or {})
     for loan in loans:
         state, booked = by_core(loan, on=closed)
         made = project(state=state, awake=False, policy=policy)

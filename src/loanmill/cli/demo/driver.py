@@ -18,6 +18,7 @@ from loanmill.cli.demo.drawing import draw_on_lines
 from loanmill.cli.demo.house import CODE, OFFICERS, house, kept_passwords
 from loanmill.cli.demo.people import accept, review_waiting
 from loanmill.cli.demo.plan import Plan
+from loanmill.cli.demo.servicing import serve_loans
 from loanmill.cli.demo.stages import Stages
 from loanmill.cli.demo.world import World
 from loanmill.core.kernel.ids import named_id
@@ -70,6 +71,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
                             progress.advance(cases)
                         review_waiting(plan, today=today, last=plan.start + timedelta(days=plan.days))
                         draw_on_lines(plan, today=today)
+                        serve_loans(plan, today=today)
                     if day < plan.days:
                         with stages("day_end"):
                             engine.wait(start_close(named_id("entity", CODE), today))

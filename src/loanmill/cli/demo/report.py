@@ -12,7 +12,18 @@ from django.db.models import Count, Sum
 from rich.table import Table
 
 from loanmill.records.journal.sealer import head, seal_all
-from loanmill.records.models import Application, CreditLine, DecisionRow, Disbursement, Drawdown, Loan, Offer, Posting
+from loanmill.records.models import (
+    Application,
+    CreditLine,
+    DecisionRow,
+    Disbursement,
+    Drawdown,
+    Loan,
+    LoanEvent,
+    Offer,
+    Posting,
+    SuspenseItem,
+)
 
 
 def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
@@ -34,6 +45,8 @@ def figures(*, seconds: dict[str, float]) -> dict[str, Any]:
         "loans": Loan.objects.count(),
         "lines": CreditLine.objects.count(),
         "draws": _counts(Drawdown.objects.values_list("state").annotate(Count("id"))),
+        "acts": _counts(LoanEvent.objects.values_list("act").annotate(Count("id"))),
+        "suspense": _counts(SuspenseItem.objects.values_list("state").annotate(Count("id"))),
         "arrears": _counts(Loan.objects.exclude(state="settled").values_list("bucket").annotate(Count("id"))),
         "ledger": {
             "debit_fen": books["debit"] or 0,
@@ -69,6 +82,7 @@ def table(found: dict[str, Any]) -> Table:
         "授信 offered": _yuan(found["offered_fen"]),
         "放款 paid": f"{_yuan(found['paid_fen'])} · {found['loans']} 笔 loans",
         "额度用信 lines": f"{found['lines']} · {_line(found['draws'])}",
+        "贷后事项 acts": _line(found["acts"]),
         "逾期分布 arrears": _line(found["arrears"]),
         "总账 ledger": f"借 debit {_yuan(books['debit_fen'])} · 贷 credit {_yuan(books['credit_fen'])}",
         "日志链头 journal": f"{found['journal_head']['sequence']:,} · {found['journal_head']['hash'][:16]}…",

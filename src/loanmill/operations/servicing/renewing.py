@@ -31,8 +31,8 @@ from loanmill.records.loan import Loan
 MOST_MONTHS = 600
 
 
-def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json]) -> Terms:
-    """What the new note is agreed on, its amount the old one's principal. Raises EventRefused, WrongState."""
+def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount_fen: int) -> Terms:
+    """What the new note is agreed on. Raises EventRefused, WrongState."""
     rate, months, method = terms.get("rate_bp"), terms.get("months"), terms.get("method")
     if not isinstance(rate, int) or not 0 <= rate <= 10_000:
         raise EventRefused("a renewal needs the new note's rate_bp", reason="rate_bp")
@@ -44,15 +44,16 @@ def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json]) -> Terms:
         raise EventRefused("the new note needs a number of its own, at most 40 characters", reason="new_loan")
     if hasattr(loan, "drawdown"):
         raise WrongState(act="renew", state="draw", wanted="a loan of its own: draw on the line anew")
-    return Terms(amount_fen=loan.outstanding_fen, rate_bp=rate, term_months=months, method=str(method))
+    return Terms(amount_fen=amount_fen, rate_bp=rate, term_months=months, method=str(method))
 
 
 def renewed(act: Act, *, loan: Loan, event: Renew, terms: Mapping[str, Json], today: date) -> Result:
     """End the old note and book the new one. Raises ActRefused where either may not be."""
-    rules, wanted = shipped(), renewal_terms(loan, event, terms)
-    if event.value_on != today:  # the new note begins on the day on which it is booked
-        event = replace(event, value_on=today)
-    floor = new_floor(state=examined(loan, today).file.state, event=event, rules=rules)
+    rules, state = shipped(), examined(loan, today).file.state
+    wanted = renewal_terms(loan, event, terms, amount_fen=state.principal_fen)
+    # The new note begins on the day on which it is booked, with what is owed then.
+    event = replace(event, value_on=today, amount_fen=state.principal_fen)
+    floor = new_floor(state=state, event=event, rules=rules)
     done = entered(act, loan=loan, event=event, today=today, approved=True)
     new = put_on_books(act, note=_note(loan, event.new_loan), terms=wanted, on=today, source=chart.RENEWAL_CLEARING)
     file = _opened(new, renews=loan, floor=floor, rules=rules, today=today)

@@ -48,7 +48,7 @@ def propose_act(
         raise NotAllowed(act=code, role=act.actor.role)
     loan, today = locked_loan(act, loan_id)
     if isinstance(wanted, Renew):
-        renewal_terms(loan, wanted, terms or {})
+        renewal_terms(loan, wanted, terms or {}, amount_fen=loan.outstanding_fen)
     row = LoanRequest(
         id=act.new_id("loan_request"),
         loan=loan,

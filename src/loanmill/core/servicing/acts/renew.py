@@ -25,9 +25,14 @@ PRINCIPAL_FIRST = AllocationRule(
 
 
 class Renew(Event, frozen=True, kw_only=True, tag="renew"):
-    """The new loan, and what is known of the firm; None is not known."""
+    """The new loan, and what is known of the firm; None is not known.
+
+    `amount_fen` is what the new loan paid out, None for the whole principal of that day. It stands when a correction
+    before that day makes the principal another: what is too much waits, what is missing stays due.
+    """
 
     new_loan: str
+    amount_fen: int | None = None
     lawful: bool | None = None
     trading_steadily: bool | None = None
     good_credit: bool | None = None
@@ -80,7 +85,7 @@ def apply(*, state: LoanState, event: Renew, rules: Rulebook) -> Step:
     step = called_in(state=state, reference=event.reference)
     done = spend(
         state=step.state,
-        amount_fen=step.state.principal_fen,
+        amount_fen=step.state.principal_fen if event.amount_fen is None else event.amount_fen,
         policy=policy,
         source=chart.RENEWAL_CLEARING,
         rule=PRINCIPAL_FIRST,
