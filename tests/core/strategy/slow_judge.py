@@ -79,7 +79,13 @@ class Judge:
             return
         softened = set(rule.softened_by) & self.gone if rule.outcome == "decline" else set()
         self.named |= softened
-        (self.declines if rule.outcome == "decline" and not softened else self.refers).append(rule.reason)
+        voice = self.declines if rule.outcome == "decline" and not softened else self.refers
+        voice.append(rule.reason)
+        if rule.part == "limit" and self.program.limit is not None:
+            limit = self.program.limit
+            by = self.row[limit.bound_by]
+            if by is not None and self.row[limit.limit] is not None:
+                voice.append(str(limit.components[by].reason))
 
     def is_unknown(self, reads: set[str], flat: str, where: list[str]) -> None:
         if reads & self.gone:

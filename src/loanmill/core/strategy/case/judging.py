@@ -13,7 +13,7 @@ from loanmill.core.strategy.case.losing import Losses
 from loanmill.core.strategy.case.packing import Parts, quote, reason_of, table_of, value_of
 from loanmill.core.strategy.case.writer import Code, Writer, pattern
 from loanmill.core.strategy.tree.nodes import Node
-from loanmill.core.strategy.tree.program import Program, Rule, Verdict
+from loanmill.core.strategy.tree.program import LimitView, Program, Rule, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ class _Scribe:
         """What a rule asks for. A note asks for nothing."""
         if rule.outcome == "note":
             return
-        spoken = self._set(rule.reason, rule.reason, rule.params)
+        spoken = [self._set(rule.reason, rule.reason, rule.params)]
+        if rule.part == "limit" and self.program.limit is not None:
+            spoken.append(self._bound(self.program.limit))
         with self.writer.inside(f"if {code.text}:"):
             self._asks("D" if rule.outcome == "decline" else "R", self.mask(rule.softened_by), spoken)
         if code.maybe:
@@ -82,16 +84,31 @@ class _Scribe:
         parts = reason_of(self.writer, reason, params)
         return f".setdefault({self.writer.pool.put(flat)}, {pattern(self.writer.pool, parts)})"
 
-    def _asks(self, target: str, softened: int, spoken: str) -> None:
+    def _bound(self, limit: LimitView) -> str:
+        """The reason of the component that bound the limit."""
+        w = self.writer
+        got, by = w.columns[limit.limit], w.columns[limit.bound_by]
+        reasons = tuple(part.reason or part.code for part in limit.components)
+        heads = tuple(f'{{"code":{quote(reason)},"params":{{"limit_fen":' for reason in reasons)
+        text = pattern(w.pool, [Code(f"{w.pool.put(heads)}[{by.text}]"), Code(got.text), "}}"])
+        spoken = f".setdefault({w.pool.put(reasons)}[{by.text}], {text})"
+        known = [f"{code.text} is not None" for code in (got, by) if code.maybe]
+        return f"{spoken} if {' and '.join(known)} else None" if known else spoken
+
+    def _asks(self, target: str, softened: int, spoken: list[str]) -> None:
         """Speak; a decline over a stand-in asks to refer while the value is missing."""
         if target == "R" or not softened or not self.gaps:
-            self.writer.line(target + spoken)
+            self._speak(target, spoken)
             return
         with self.writer.inside(f"if gaps & {softened}:"):
-            self.writer.line("R" + spoken)
+            self._speak("R", spoken)
             self.writer.line(f"blame |= gaps & {softened}")
         with self.writer.inside("else:"):
-            self.writer.line("D" + spoken)
+            self._speak("D", spoken)
+
+    def _speak(self, target: str, spoken: list[str]) -> None:
+        for one in spoken:
+            self.writer.line(target + one)
 
     def _unknown(self, reads: int, said: str) -> None:
         """Blame the missing inputs; where there are none, say that it is unknown."""
@@ -187,14 +204,11 @@ class _Scribe:
         """What bound the amount, unless declined, and the notes that fired."""
         w, limit = self.writer, self.program.limit
         if limit is not None and limit.asked is not None:
-            got, asked, by = w.columns[limit.limit], w.columns[limit.asked], w.columns[limit.bound_by]
-            known = [f"{code.text} is not None" for code in (got, asked, by) if code.maybe]
-            reasons = tuple(part.reason or part.code for part in limit.components)
-            heads = tuple(f'{{"code":{quote(reason)},"params":{{"limit_fen":' for reason in reasons)
+            got, asked = w.columns[limit.limit], w.columns[limit.asked]
+            known = [f"{code.text} is not None" for code in (got, asked) if code.maybe]
             no = f"outcome != {w.pool.put('decline')}"
             with w.inside(f"if {' and '.join([no, *known])} and {got.text} < {asked.text}:"):
-                text = pattern(w.pool, [Code(f"{w.pool.put(heads)}[{by.text}]"), Code(got.text), "}}"])
-                w.line(f"W.setdefault({w.pool.put(reasons)}[{by.text}], {text})")
+                w.line("W" + self._bound(limit))
         for rule, code in zip(self.program.rules, rules, strict=True):
             if rule.outcome == "note":
                 with w.inside(f"if {code.text}:"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from loanmill.core.kernel.money import Rounding
 from loanmill.core.strategy.document.formulas import constant_or_expression
+from loanmill.core.strategy.document.reasons import Words, reason_code
 from loanmill.core.strategy.document.scope import Scope
 from loanmill.core.strategy.document.types import INDEX, unranged
 from loanmill.core.strategy.expressions.literals import literal
@@ -65,7 +66,7 @@ def register_price(fields: Fields, spot: Spot, scope: Scope, offer: Offer) -> No
     scope.register(("rate_bp", "rate_sum_bp", "rate_floor_bp", "rate_cap_bp"), spot, define)
 
 
-def register_limit(fields: Fields, spot: Spot, scope: Scope, offer: Offer) -> None:
+def register_limit(fields: Fields, spot: Spot, scope: Scope, offer: Offer, own: Words) -> None:
     """Register the limit's columns: limit_least_fen, limit_bound and limit_fen."""
     table = fields.table(spot, needs=("least_of", "round_down_to", "minimum", "below_minimum"), may=("asked",))
     offer.below_minimum = _outcome(fields, table["below_minimum"])
@@ -73,7 +74,7 @@ def register_limit(fields: Fields, spot: Spot, scope: Scope, offer: Offer) -> No
     step = max(1, money(fields, table["round_down_to"]))
 
     def define() -> None:
-        read = [_component(fields, scope, item) for item in fields.items(table["least_of"])]
+        read = [_component(fields, scope, item, own) for item in fields.items(table["least_of"])]
         parts = [part for part in read if part is not None]
         if not parts or len(parts) < len(read):
             if not read:
@@ -95,10 +96,11 @@ def register_limit(fields: Fields, spot: Spot, scope: Scope, offer: Offer) -> No
     scope.register(("limit_fen", "limit_least_fen", "limit_bound"), spot, define)
 
 
-def _component(fields: Fields, scope: Scope, spot: Spot) -> tuple[Component, Ref] | None:
+def _component(fields: Fields, scope: Scope, spot: Spot, own: Words) -> tuple[Component, Ref] | None:
     table = fields.table(spot, needs=("component", "amount", "reason"))
     node = constant_or_expression(fields, scope, table["amount"], FEN)
-    code, reason = fields.text(table["component"]), fields.text(table["reason"])
+    code = fields.text(table["component"])
+    reason = reason_code(fields, table["reason"], own, params={"limit_fen"})
     if node is None:
         return None
     nil = Const(replace(FEN, low=0, high=0), 0)

@@ -140,11 +140,11 @@ class _Reading:
         register_dated(fields, sections.get("dated", nothing), scope)
         register_tables(fields, sections.get("tables", nothing), scope, parts)
         register_matrices(fields, sections.get("matrices", nothing), scope)
-        register_scorecards(fields, sections.get("scorecards", nothing), scope, self.views)
+        register_scorecards(fields, sections.get("scorecards", nothing), scope, self.views, own)
         if "price" in sections:
             register_price(fields, sections["price"], scope, self.offer)
         if "limit" in sections:
-            register_limit(fields, sections["limit"], scope, self.offer)
+            register_limit(fields, sections["limit"], scope, self.offer, own)
         if "verdict" in sections:
             register_verdict(fields, sections["verdict"], scope, own, self.views, self.verdicts)
 

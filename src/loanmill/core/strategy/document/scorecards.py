@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from loanmill.core.strategy.document.reasons import Words, reason_code
 from loanmill.core.strategy.document.scope import Lineage, Scope
 from loanmill.core.strategy.document.tables import Head, add_table, read_cell
 from loanmill.core.strategy.document.types import unranged
@@ -25,7 +26,7 @@ NAMED = ("grade", "chance")
 CHANCES = ("default", "low", "high")
 
 
-def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView]) -> None:
+def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView], own: Words) -> None:
     """Register each scorecard's columns; its view is put into `views` when it is defined."""
     for name, item in fields.table(spot, needs=(), may=tuple(spot.raw) if isinstance(spot.raw, dict) else ()).items():
         scale = ("good_to_bad_at_base", "double_every")
@@ -36,16 +37,22 @@ def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[st
         columns = [name, f"{name}_best", *((f"{name}_grade", f"{name}_pd_bp") if "grades" in table else ())]
 
         def define(name: str = name, item: Spot = item, table: dict[str, Spot] = table) -> None:
-            _define(fields, scope, name, item, table, views)
+            _define(fields, scope, name, item, table, views, own)
 
         scope.register(tuple(columns), item, define)
 
 
 def _define(
-    fields: Fields, scope: Scope, name: str, spot: Spot, table: dict[str, Spot], views: dict[str, ScoreView]
+    fields: Fields,
+    scope: Scope,
+    name: str,
+    spot: Spot,
+    table: dict[str, Spot],
+    views: dict[str, ScoreView],
+    own: Words,
 ) -> None:
     base = fields.whole(table["base"])
-    items = [_characteristic(fields, scope, name, item) for item in fields.items(table["characteristics"])]
+    items = [_characteristic(fields, scope, name, item, own) for item in fields.items(table["characteristics"])]
     if not items or any(item is None for item in items):
         return
     read = [item for item in items if item is not None]
@@ -111,7 +118,7 @@ def _sum(base: int, parts: list[Node]) -> Node:
     return node
 
 
-def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot) -> ScoreItem | None:
+def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot, own: Words) -> ScoreItem | None:
     table = fields.table(spot, needs=("input", "reason", "bins"), may=("missing", "name"))
     node = scope.expression(table["input"])
     bins = table["bins"].raw
@@ -141,7 +148,7 @@ def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot) -> Scor
     added = add_table(fields, scope, head, tuple(rows), spot)
     if added is None:
         return None
-    reason = fields.text(table["reason"])
+    reason = reason_code(fields, table["reason"], own, params={"name", "lost", label})
     texts = (*bins, *(("missing",) if "missing" in table else ()))
     return ScoreItem(label, node, name, output.name, f"{name}.row", max(known), reason, tuple(map(str, texts)))
 

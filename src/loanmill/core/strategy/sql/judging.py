@@ -111,13 +111,24 @@ class Judging:
         held = self.rules[rule.code]
         if rule.outcome == "refer" or not rule.softened_by:
             if (rule.outcome == "decline") == declines:
-                self.asks.when(self.asks.place(rule.reason), held.text, held.level)
+                self._asks(rule, held.text, held.level)
             return
         gone = self._gone(rule.softened_by)
         level = max([held.level, *(piece.level for piece in self.missing)])
-        self.asks.when(self.asks.place(rule.reason), f"{held.text} AND {'NOT ' if declines else ''}{gone}", level)
+        self._asks(rule, f"{held.text} AND {'NOT ' if declines else ''}{gone}", level)
         if declines:
             self._blames(held.text, held.level, rule.softened_by)
+
+    def _asks(self, rule: Rule, condition: str, level: int) -> None:
+        """A rule's reason; behind that of a limit below its minimum stands what bound it."""
+        self.asks.when(self.asks.place(rule.reason), condition, level)
+        limit = self.program.limit
+        if rule.part == "limit" and limit is not None:
+            got, by = self.stages.known[limit.limit], self.stages.known[limit.bound_by]
+            for index, component in enumerate(limit.components):
+                bound = f"{condition} AND {by.text} = {index} AND {got.text} IS NOT NULL"
+                place = self.asks.place(component.reason or component.code)
+                self.asks.when(place, bound, max(level, got.level, by.level))
 
     def _verdict(self, verdict: Verdict, *, declines: bool) -> None:
         """What the row that is hit asks for."""
