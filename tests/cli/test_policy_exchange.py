@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.test_policy_commands import ran
+import pytest
+
+from loanmill.cli.refusals import CannotGoOn
+from tests.cli.test_policy_commands import EXAMPLE, ran
 
 GRAPH = """{"nodes": [
  {"id": "in", "type": "inputNode", "name": "in", "content": {}},
@@ -27,3 +30,21 @@ def test_a_graph_becomes_a_policy(tmp_path: Path) -> None:
     graph.write_text(GRAPH.replace("income * 2", "upper(income)"), encoding="utf-8")
     code, said = ran("import", str(graph), "--out", str(made))
     assert code == 1 and "function upper" in said and not made.exists()
+
+
+def test_a_policy_becomes_a_graph_and_comes_back(tmp_path: Path) -> None:
+    """The same bytes back; what a graph cannot say stops the export with its line."""
+    policy, graph, back = tmp_path / "p.yaml", tmp_path / "g.json", tmp_path / "back.yaml"
+    policy.write_text(EXAMPLE, encoding="utf-8")
+    code, said = ran("export", str(policy), "--jdm", str(graph))
+    assert code == 1 and "split by hash" in said and not graph.exists()
+    parts = EXAMPLE.index("challengers:"), EXAMPLE.index("reasons:                      #")
+    policy.write_text(EXAMPLE[: parts[0]] + EXAMPLE[parts[1] :], encoding="utf-8")
+    assert ran("export", str(policy), "--jdm", str(graph))[0] == 0
+    assert ran("import", str(graph), "--out", str(back))[0] == 0
+    assert back.read_bytes() == policy.read_bytes()
+    for words in (("export", str(policy)), ("export", str(policy), "--jdm", "g.txt")):
+        with pytest.raises(CannotGoOn):
+            ran(*words)
+    with pytest.raises(CannotGoOn, match="--out"):
+        ran("import", str(graph), "--into", str(policy))

@@ -91,11 +91,12 @@ def policy_explain(
 def policy_export(
     file: PolicyFile,
     xlsx: Annotated[Path | None, typer.Option(help="工作簿，一表一页 a workbook, a sheet a table")] = None,
+    jdm: Annotated[Path | None, typer.Option(help="GoRules 图 a GoRules graph, for the ZEN engine")] = None,
 ) -> None:
-    """导出决策表到 Excel Export the tables of a policy, to be edited and imported again."""
+    """导出决策表到 Excel，或导出成 GoRules 图 Export tables to be edited and imported again, or a GoRules graph."""
     from loanmill.cli.policy.export import export_file
 
-    raise typer.Exit(export_file(file, xlsx=xlsx))
+    raise typer.Exit(export_file(file, xlsx=xlsx, jdm=jdm))
 
 
 @policy.command("import")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.core.strategy.jdm.beside import Stopped, alike, at, compiled, mended, ours_says, zen_says
@@ -13,6 +13,7 @@ from tests.core.strategy.jdm.graphs import cases, graphs, many_expressions, many
 MANY = settings(
     max_examples=60,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # whole graphs shrink for minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 

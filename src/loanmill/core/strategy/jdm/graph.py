@@ -50,7 +50,7 @@ class Graph:
     nodes: list[GraphNode]
     into: dict[str, list[Edge]]
     faults: Faults
-    text: str = ""
+    raw: dict[str, Any]
 
     def node(self, name: str) -> GraphNode:
         """The node of an id."""
@@ -95,8 +95,6 @@ def read_graph(data: bytes, *, faults: Faults) -> Graph | None:
         return None
     nodes = _nodes(raw, text, faults)
     graph = None if nodes is None else _ordered(nodes, raw, faults)
-    if graph is not None:
-        graph.text = text
     return None if faults.found else graph
 
 
@@ -173,7 +171,7 @@ def _ordered(nodes: list[GraphNode], raw: dict[str, Any], faults: Faults) -> Gra
         if node.id not in live:
             at = Spot(None, node.line, f"{node.name} ({node.kind})")
             faults.add(at, "nothing leads from the input to this node", remedy="join it, or leave it out")
-    return Graph([known[name] for name in order], into, faults)
+    return Graph([known[name] for name in order], into, faults, raw)
 
 
 def _reached(into: Mapping[str, list[Edge]], start: str) -> set[str]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from loanmill.core.strategy.document.read import check
 from loanmill.core.strategy.expressions.refused import Refused
+from loanmill.core.strategy.jdm.again import OWN, carried
 from loanmill.core.strategy.jdm.draft import Draft
 from loanmill.core.strategy.jdm.graph import Graph, read_graph
 from loanmill.core.strategy.jdm.kinds import learn, learned
@@ -42,7 +43,14 @@ def from_graph(*, data: bytes, file: str, code: str, effective_from: date) -> Fr
     graph = read_graph(data, faults=faults)
     if graph is None:
         return FromGraph("", tuple(faults.found), (), {}, {})
+    own = carried(graph.raw)
+    if own is not None:
+        return FromGraph(own, (), (), {}, {})
     made = Made()
+    if OWN in graph.raw:
+        made.notices.append(
+            "图在导出后改过，按图重新读取 the graph was changed since its export, and is read from its nodes"
+        )
     reader = Reader(graph, made)
     outputs = _outputs(graph, reader)
     kinds = learned(made)

@@ -11,7 +11,7 @@ from typing import Any
 from loanmill.core.strategy.expressions.refused import Refused
 from loanmill.core.strategy.jdm.active import ALWAYS, State, apart, complete, simpler, states
 from loanmill.core.strategy.jdm.flow import NOTHING, Flow, Inputs, Join, Node, Parts, Within
-from loanmill.core.strategy.jdm.folded import FALSE, TRUE, folded
+from loanmill.core.strategy.jdm.folded import FALSE, TRUE, folded, strict
 from loanmill.core.strategy.jdm.graph import Edge, GraphNode
 from loanmill.core.strategy.jdm.lookup import NO_LOOP, Lookup
 from loanmill.core.strategy.jdm.made import Field, Origin
@@ -213,6 +213,7 @@ class Reader(Lookup):
             tree = self.looked_up(node, where, text, above) if text else TRUE
             if tree is None:
                 continue
+            tree = strict(tree, fails=True)
             for other in before if first else ():
                 tree = folded(Binary("and", Unary("not", other), tree))
             own: Tree = tree

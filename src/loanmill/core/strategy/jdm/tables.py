@@ -9,7 +9,7 @@ from typing import Any
 from loanmill.core.strategy.expressions.refused import Refused
 from loanmill.core.strategy.jdm.cells import cell_text, constant, stated
 from loanmill.core.strategy.jdm.flow import NOTHING, Flow, Parts
-from loanmill.core.strategy.jdm.folded import TRUE, folded
+from loanmill.core.strategy.jdm.folded import TRUE, folded, strict
 from loanmill.core.strategy.jdm.graph import GraphNode
 from loanmill.core.strategy.jdm.lookup import Lookup
 from loanmill.core.strategy.jdm.made import Collected, Line, Origin, Table
@@ -92,7 +92,7 @@ class _Reading:
                 tree = unary(text) if head["field"] else standard(text)
                 plain = cell_text(tree) if column is not None else None
                 about = tree if column is None else stated(tree, column)
-                truth = folded(_resolved(self.reader, about, column, self.above))
+                truth = strict(folded(_resolved(self.reader, about, column, self.above)))
             except Refused as fault:
                 place = f"{where}, column {head['name']}"
                 self.reader.graph.tell(
