@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.db.models import F
 
 from loanmill.core.kernel.ids import step_id
 from loanmill.operations.day.begin import begin_close
@@ -187,23 +188,24 @@ def test_a_bank_that_stays_silent_leaves_the_day_open(evenings: None, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "account"),
+    ("table", "column", "of_line", "account"),
     [
-        ("loan", "outstanding_fen", "130301"),
-        ("loan", "period_interest_fen", "113201"),
-        ("posting", "debit_fen", "balance"),
+        ("loan", "outstanding_fen", "principal_fen", "130301"),
+        ("loan", "period_interest_fen", "interest_fen", "113201"),
+        ("posting", "debit_fen", "", "balance"),
     ],
 )
 def test_books_that_disagree_are_not_closed(
-    evenings: None, monkeypatch: pytest.MonkeyPatch, table: str, column: str, account: str
+    evenings: None, monkeypatch: pytest.MonkeyPatch, table: str, column: str, of_line: str, account: str
 ) -> None:
-    """A fen changed by hand keeps the day open, and the message names the place."""
+    """Rows that agree with each other and not with the ledger keep the day open, and the message names the place."""
     house.with_bank(monkeypatch, lambda borrower, on, asked: asked)
     house.lend(house.Deal("ONE"))
     house.close_days(first=house.FIRST_DAY, last=date(2026, 1, 3))
     if table == "loan":
         loan = Loan.objects.get()
         Loan.objects.update(**{column: getattr(loan, column) + 100_000})
+        Instalment.objects.filter(number=1).update(**{of_line: F(of_line) + 100_000})
     else:
         house.lend(house.Deal("TWO"), on=date(2026, 1, 4))
         row = Posting.objects.filter(voucher__booked_on=date(2026, 1, 4), debit_fen__gt=0).get()

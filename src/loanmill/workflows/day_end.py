@@ -15,8 +15,9 @@ from dbos import DBOS
 
 from loanmill.operations.act import Context, Result, done_before
 from loanmill.operations.credit.evening import settle_lines
+from loanmill.operations.day.aside import examine_book
 from loanmill.operations.day.begin import begin_close
-from loanmill.operations.day.close import close_day
+from loanmill.operations.day.close import BooksDiffer, close_day
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
@@ -76,11 +77,22 @@ def _close(entity_id: UUID, on: date) -> Result:
         upto = UUID(str(last))
         _surely(day, f"files-{chunk}", asked(close_files, chunk=chunk, after=after, upto=upto))
         after = upto
-    closed = _step(day, "close", asked(close_day))
+    closed = _closed(day, asked)
     _step(day, "expire", asked(expire_offers))
     _step(day, "lines", asked(settle_lines))
     _step(day, "debtors", asked(judge_debtors))
     return closed
+
+
+def _closed(day: str, asked: Callable[..., Callable[[Context], Result]]) -> Result:
+    """Close; where the books disagree, set aside the loans whose rows contradict themselves and close again."""
+    try:
+        return _step(day, "close", asked(close_day))
+    except BooksDiffer as differ:
+        DBOS.logger.warning(f"{day} close: {differ}; looking for loans whose rows contradict themselves")
+        if not _step(day, "examine", asked(examine_book))["set_aside"]:
+            raise
+        return _step(day, "close", asked(close_day))
 
 
 def _step(day: str, name: str, function: Callable[[Context], Result]) -> Result:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import DataError, OperationalError
+
 from loanmill.core.ledger import postings
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.carried import earned_and_received
 from loanmill.operations.day.control import differences
 from loanmill.operations.day.row import closing_day
-from loanmill.operations.day.sums import sums_of
+from loanmill.operations.day.sums import Sums, sums_of
 from loanmill.operations.period import keep_period
 from loanmill.operations.vouchers import post
 from loanmill.records.approval import Funder
@@ -31,7 +33,7 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
     act.business_date(entity_id)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
     vouchers = 0
-    found = sums_of(entity_id=entity_id, on=on)
+    found = _sums(entity_id, on)
     for funder, sums in found.day.items():
         penalty, interest, principal, surplus = sums.received
         kinds = {
@@ -46,7 +48,10 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
             name = f"{kind}-{on:%Y%m%d}-{codes[funder]}"
             voucher = post(act, entity=entity_id, funder=funder, on=on, kind=kind, reference=name, lines=lines)
             vouchers += voucher is not None
-    if wrong := differences(entity_id=entity_id, on=on, standing=found.standing):
+    wrong = differences(entity_id=entity_id, on=on, standing=found.standing)
+    if found.overrun:
+        wrong.append(f"{found.overrun} loans run past the end of their period: an instalment is missing")
+    if wrong:
         raise BooksDiffer(f"{on} stays open: {'; '.join(wrong)}; have the books examined before closing again")
     period = keep_period(act, entity_id=entity_id, on=on)
     day.state, day.closed_at = "closed", act.at
@@ -57,3 +62,13 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
     act.save(BusinessDay(id=act.new_id("day"), entity_id=entity_id, date=tomorrow, state="open", opened_at=act.at))
     closed = {"period_closed": f"{period:%Y-%m}"} if period else {}
     return {"date": on.isoformat(), "next": tomorrow.isoformat(), **day.figures, **closed}
+
+
+def _sums(entity_id: UUID, on: date) -> Sums:
+    """The day's sums; an amount that leaves the database's integers is a difference like any other."""
+    try:
+        return sums_of(entity_id=entity_id, on=on)
+    except (DataError, OperationalError) as error:
+        if "overflow" not in str(error) and "out of range" not in str(error):
+            raise
+        raise BooksDiffer(f"{on} stays open: a loan has an amount too large to sum ({error})") from error

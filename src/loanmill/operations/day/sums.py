@@ -17,7 +17,8 @@ from loanmill.records.aside import LoanSetAside
 # Nearly every loan counts, so conditions are spelled as no index serves them: SQLite then walks the index of funders,
 # whose order is that of the groups, and sorts nothing.
 _LOANS = f"""
-SELECT l.funder_id, SUM(l.outstanding_fen), SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")})
+SELECT l.funder_id, SUM(l.outstanding_fen), SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")}),
+  SUM(CASE WHEN l.period_from_day + l.period_days <= %s THEN 1 ELSE 0 END)
 FROM loan l
 WHERE COALESCE(l.entity_id, NULL) = %s AND COALESCE(l.state, '') <> 'settled' AND {sql.CARRIED} GROUP BY l.funder_id
 """
@@ -55,22 +56,26 @@ Standing = Mapping[str, Mapping[UUID, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the day brought by funder, and what controlled accounts must then show, by account and funder, in fen."""
+    """What the day brought by funder, and what controlled accounts must then show, by account and funder, in fen.
+
+    `overrun` counts loans whose running period ended without their instalment falling due: rows are missing.
+    """
 
     day: Mapping[UUID, DaySums]
     standing: Standing
+    overrun: int = 0
 
 
 def sums_of(*, entity_id: UUID, on: date) -> Sums:
     """The sums after repayments were taken: what is earned is earned by the night after `on`."""
     today, entity = day_number(on=on), sql.key(entity_id)
-    loans = _by_funder(_LOANS, [today + 1, today, entity])
+    loans = _by_funder(_LOANS, [today + 1, today, today, entity])
     owed = _by_funder(_OVERDUE, [today + 1, today, entity])
     due = _by_funder(_FELL_DUE, [on, entity])
     got = _by_funder(_RECEIVED, [on, entity])
     brought = {}
     for funder in sorted({*loans, *owed, *due, *got}, key=str):
-        _, accrued, accrued_before = loans.get(funder, (0, 0, 0))
+        _, accrued, accrued_before, _ = loans.get(funder, (0, 0, 0, 0))
         _, penalty, penalty_before = owed.get(funder, (0, 0, 0))
         penalty_got, interest_got, principal_got, surplus = got.get(funder, (0, 0, 0, 0))
         brought[funder] = DaySums(
@@ -89,7 +94,7 @@ def sums_of(*, entity_id: UUID, on: date) -> Sums:
         standing.setdefault(account, {})
     add_files(standing, entity_id)
     _add_held(standing, entity_id)
-    return Sums(brought, standing)
+    return Sums(brought, standing, sum(row[3] for row in loans.values()))
 
 
 def _by_funder(statement: str, params: list[object]) -> dict[UUID, tuple[int, ...]]:

@@ -15,7 +15,9 @@ from loanmill.core.kernel.ids import derived_hex
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import sql
+from loanmill.operations.day.aside import stand_aside
 from loanmill.operations.day.evening import Night, Spent, age, loan_after, night_of, spend_all, spend_part
+from loanmill.operations.day.faults import tonight_fault
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.tonight import LINE_COLUMNS, LOAN_COLUMNS, Tonight, read_chunk
 from loanmill.operations.disburse.unsure import Unsure
@@ -46,12 +48,17 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
     before = done_before(context.key)
     if before is not None:
         return before
-    loans = read_chunk(entity_id=entity_id, on=on, after=after, upto=upto)
+    loans, faults = [], []
+    for loan in read_chunk(entity_id=entity_id, on=on, after=after, upto=upto):
+        if (fault := tonight_fault(loan, on=on)) is None:
+            loans.append(loan)
+        else:
+            faults.append((sql.uuid(loan.id), fault))
     items = _items(loans, on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
     return apply_debits(
         context, entity_id=entity_id, on=on, chunk=chunk, loans=Private(loans), asked=len(items),
-        results=Private({result.reference: result for result in results}),
+        results=Private({result.reference: result for result in results}), faults=Private(faults),
     )  # fmt: skip
 
 
@@ -89,9 +96,12 @@ def _items(loans: Sequence[Tonight], *, on: date) -> list[DebitItem]:
 
 @operation("day.take", permission="payment.receive")
 def apply_debits(
-    act: Act, *, entity_id: UUID, on: date, chunk: int, loans: Private, asked: int, results: Private
+    act: Act, *, entity_id: UUID, on: date, chunk: int, loans: Private, asked: int, results: Private, faults: Private
 ) -> Result:
-    """Spend what the bank took, age what stays unpaid, and write every row that changed, once."""
+    """Spend what the bank took, age what stays unpaid, and write every row that changed, once.
+
+    Loans with faults, which the bank was not asked for, are set aside.
+    """
     closing_day(entity_id, on)
     act.business_date(entity_id)
     night = night_of(on=on, policy=shipped().on(on))
@@ -110,6 +120,9 @@ def apply_debits(
     act.touched(Receipt, [row[0] for row in receipts])
     act.touched(Instalment, sql.update_changed(Instalment, LINE_COLUMNS, lines))
     act.touched(Loan, sql.update_changed(Loan, LOAN_COLUMNS, after))
+    if faults.value:
+        stand_aside(act, faults.value, on=on, step="take")
+        told["set_aside"] = len(faults.value)
     fell = sum(loan.falling is not None for loan in loans.value)
     return {**told, "loans": len(loans.value), "fell_due": fell, "written": len(receipts) + len(lines)}
 

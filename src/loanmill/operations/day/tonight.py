@@ -108,6 +108,11 @@ class Tonight:
     next_interest_fen: int | None = None
 
     @property
+    def is_last(self) -> bool:
+        """Whether the line that falls due tonight is the last of the schedule."""
+        return self.falling is not None and self.next_days is None
+
+    @property
     def total_fen(self) -> int:
         """All that is owed tonight."""
         return sum([line.owed_penalty_fen + line.owed_interest_fen + line.owed_principal_fen for line in self.lines])

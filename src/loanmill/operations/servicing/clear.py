@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from loanmill.core.ledger import chart
 from loanmill.core.ledger.voucher import Totals, Voucher, difference, totals
 from loanmill.core.servicing.position import controlled
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.day.faults import loan_fault
 from loanmill.operations.errors import WrongState
 from loanmill.operations.servicing.check import rows_contradict
 from loanmill.operations.servicing.entering import readable
@@ -36,6 +38,8 @@ def clear_loan(act: Act, *, loan_id: UUID) -> Result:
     found = readable(loan, today)
     if wrong := rows_contradict(loan, list(loan.instalments.all()), found, rules=shipped()):
         raise FileContradicts(loan, wrong)
+    if not (found.row is not None and found.row.carried) and (fault := loan_fault(loan_id=loan.id)):
+        raise FileContradicts(loan, fault.code)
     stood = _booked_then(loan, found, aside)
     contract, events = found.file.contract, found.file.events
     whole = replay(contract=contract, events=events, rules=shipped(), through=today)
@@ -62,13 +66,25 @@ def clear_loan(act: Act, *, loan_id: UUID) -> Result:
 def _booked_then(loan: Loan, found: Opened, aside: LoanSetAside) -> Totals:
     """What the ledger had for the loan when it was set aside, all accounts. Raises FileContradicts if nobody knows.
 
-    For a loan that rows carried it is what its history makes of that day, when that is what was noted then.
+    For a loan that rows carried it is what its history makes of that day, when that is what was noted then. The evening
+    may have found it before its instalment fell due: interest then stood as accrued where the history has it due.
     """
     if found.row is not None and found.row.carried:
         return dict(found.row.booked)
     contract = contract_of(loan, found.row)
     events = events_of(loan, contract)
     then = totals(vouchers=replay(contract=contract, events=events, rules=shipped(), through=aside.day).vouchers)
-    if controlled(booked=then, placed_fen=placed_fen(events)) != {key: int(fen) for key, fen in aside.held.items()}:
+    held = {account: int(fen) for account, fen in aside.held.items()}
+    if _interest_as_one(controlled(booked=then, placed_fen=placed_fen(events))) != _interest_as_one(held):
         raise FileContradicts(loan, f"on {aside.day} the ledger held {aside.held}, its history says {then}")
-    return then
+    return {**then, **{account: held.get(account, 0) for account in _INTEREST}}
+
+
+_INTEREST = (chart.INTEREST_ACCRUED, chart.INTEREST_DUE)
+
+
+def _interest_as_one(booked: Totals) -> Totals:
+    """Amounts by account, interest accrued and due together."""
+    others = {account: fen for account, fen in booked.items() if account not in _INTEREST}
+    fen = sum(booked.get(account, 0) for account in _INTEREST)
+    return {**others, chart.INTEREST_DUE: fen} if fen else others
