@@ -30,7 +30,7 @@ def pages_of(bank: Bank) -> dict[str, list[str]]:
     return {
         "manager": [
             "/board", "/applications", "/reviews", f"/reviews/{bank.open_case()}", "/portfolio", "/days",
-            "/loans", "/requests", *(f"/cases/{number}" for (number,) in cases),
+            "/loans", "/requests", "/suspense", *(f"/cases/{number}" for (number,) in cases),
             *(f"/loans/{number}" for (number,) in loans),
         ],
         "auditor": ["/journal", "/journal?act=offer.accept"],

@@ -57,11 +57,14 @@ VIEWS: dict[str, frozenset[str]] = {
     "reviewer": frozenset({"board", "applications", "case", "loans", "requests", "review", "lines"}),
     "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits", "features"}),
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
-    "collector": frozenset({"applications", "case", "loans", "requests", "portfolio"}),
+    "collector": frozenset({"applications", "case", "loans", "requests", "suspense", "portfolio"}),
     "manager": frozenset(
-        {"board", "applications", "case", "loans", "requests", "review", "portfolio", "day", "lines", "limits", "books"}
+        {
+            "board", "applications", "case", "loans", "requests", "suspense", "review", "portfolio", "day", "lines",
+            "limits", "books",
+        }
     ),
-    "accountant": frozenset({"loans", "portfolio", "day", "books"}),
+    "accountant": frozenset({"loans", "suspense", "portfolio", "day", "books"}),
     "auditor": frozenset(
         {
             "board",
@@ -69,6 +72,7 @@ VIEWS: dict[str, frozenset[str]] = {
             "case",
             "loans",
             "requests",
+            "suspense",
             "portfolio",
             "features",
             "day",
@@ -79,7 +83,7 @@ VIEWS: dict[str, frozenset[str]] = {
         }
     ),
     "admin": frozenset({"day", "journal"}),
-}
+}  # fmt: skip
 
 # Who may read names and numbers of persons in full; everybody else sees them masked.
 UNMASKED: frozenset[str] = frozenset({"officer", "reviewer", "collector", "manager"})

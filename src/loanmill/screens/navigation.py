@@ -43,6 +43,7 @@ NAVIGATION = (
         (
             Desk("loans", "loans", "loan", pgettext_lazy("desk", "Loans")),
             Desk("requests", "requests", "approve", _("Approvals")),
+            Desk("suspense", "suspense", "suspense", _("Money received")),
             Desk("portfolio", "portfolio", "portfolio", _("Portfolio")),
             Desk("lines", "lines", "lines", _("Credit lines")),
             Desk("limits", "limits", "limits", _("Limits")),

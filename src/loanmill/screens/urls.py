@@ -19,6 +19,8 @@ from loanmill.screens.loans.requests import decide_request, requests_list, withd
 from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
 from loanmill.screens.review.views import review_page, reviews_page
+from loanmill.screens.suspense.acts import enter_payment, place, refund
+from loanmill.screens.suspense.views import suspense_list, suspense_page_of
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page, name="home"),
@@ -49,6 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<str:number>/decide", decide, name="line_decide"),
     path("lines/<str:number>/control", control, name="line_control"),
     path("limits", limits, name="limits"),
+    path("suspense", suspense_list, name="suspense"),
+    path("suspense/enter", enter_payment, name="payment_enter"),
+    path("suspense/<uuid:item_id>", suspense_page_of, name="suspense_item"),
+    path("suspense/<uuid:item_id>/place", place, name="suspense_place"),
+    path("suspense/<uuid:item_id>/refund", refund, name="suspense_refund"),
     path("days", days_page, name="days"),
     path("days/monitor", monitor_part, name="days_monitor"),
     path("days/close", close_days, name="days_close"),

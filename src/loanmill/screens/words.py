@@ -94,6 +94,16 @@ REQUESTS: Mapping[str, Word] = {
     "refused": Word(pgettext_lazy("request", "Refused"), "danger"),
     "withdrawn": Word(pgettext_lazy("request", "Taken back")),
 }
+SUSPENSE: Mapping[str, Word] = {
+    "waiting": Word(pgettext_lazy("suspense", "Waiting"), "attention"),
+    "placed": Word(pgettext_lazy("suspense", "Placed"), "good"),
+    "refunded": Word(pgettext_lazy("suspense", "Sent back")),
+}
+PAYMENT_CHANNELS: Mapping[str, Word] = {
+    "transfer": Word(_("bank transfer")),
+    "counter": Word(_("counter")),
+    "partner": Word(_("partner")),
+}
 OFFERS: Mapping[str, Word] = {
     "open": Word(pgettext_lazy("offer", "Open"), "accent"),
     "accepted": Word(_("Accepted"), "good"),
@@ -257,6 +267,9 @@ ACTS: Mapping[str, Word] = {
     "lake.list": Word(_("Flows listed")),
     "migrated": Word(_("Tables brought up to date")),
     "payment.receive": Word(_("Repayments received")),
+    "payment.enter": Word(_("Payment entered")),
+    "payment.place": Word(_("Money in suspense placed")),
+    "payment.refund": Word(_("Refund of money in suspense")),
     "loan.act": Word(_("Act on a loan")),
     "loan.propose": Word(_("Act on a loan proposed")),
     "loan.decide": Word(_("Proposal decided")),
@@ -330,6 +343,8 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "instalment": INSTALMENTS,
     "part": PARTS,
     "request": REQUESTS,
+    "suspense": SUSPENSE,
+    "payment_channel": PAYMENT_CHANNELS,
     "offer": OFFERS,
     "answer": ANSWERS,
     "party": PARTIES,

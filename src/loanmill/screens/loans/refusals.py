@@ -20,7 +20,7 @@ def told(findings: Iterable[Reason]) -> list[tuple[str, str]]:
 
 def act_refused(refused: Refused) -> str:
     """A refusal in words."""
-    if refused.code == "loan_act_refused":
+    if refused.code in ("loan_act_refused", "payment_refused"):
         reasons = refused.params["reasons"]
         assert isinstance(reasons, list)
         stop = "." if language() == "en" else "。"

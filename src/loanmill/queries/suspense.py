@@ -1,0 +1,122 @@
+"""Money that waits in suspense: how much, since when, why, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Min, QuerySet, Sum
+
+from loanmill.core.evidence.decision import Reason
+from loanmill.queries.names import shown_name
+from loanmill.queries.scope import loans_for
+from loanmill.records.actor import Actor
+from loanmill.records.suspense import SuspenseItem
+
+PAGE = 50
+SUGGESTED = 5
+ALIKE = 8  # signs of a loan's number: the day on which its case came in
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One payment that waits, or waited. `days` is since it came in; `refund_by` is who asked to send it back."""
+
+    id: UUID
+    reference: str
+    channel: str
+    loan_named: str
+    amount_fen: int
+    left_fen: int
+    value_on: date
+    received_on: date
+    days: int
+    reasons: tuple[Reason, ...]
+    state: str
+    refund_by: str | None
+    refund_own: bool
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensePage:
+    """One page of items; `waiting`, `left_fen` and `oldest` are of all that wait."""
+
+    lines: tuple[ItemLine, ...]
+    count: int
+    page: int
+    pages: int
+    waiting: int
+    left_fen: int
+    oldest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A loan whose number is like the one that was named."""
+
+    number: str
+    name: str
+    state: str
+
+
+def items_for(*, viewer: Actor) -> QuerySet[SuspenseItem]:
+    """Items of the viewer's lender: money that waits has no branch yet."""
+    return SuspenseItem.objects.filter(entity_id=viewer.entity)
+
+
+def suspense_page(*, viewer: Actor, state: str, page: int, today: date) -> SuspensePage:
+    """One page, what waits longest first."""
+    rows = items_for(viewer=viewer)
+    open_rows = rows.filter(state="waiting")
+    sums = open_rows.aggregate(left=Sum("left_fen"), oldest=Min("received_on"))
+    shown = rows.filter(state=state) if state else rows
+    count = shown.count()
+    pages = max(1, -(-count // PAGE))
+    at = min(max(1, page), pages)
+    order = ("received_on", "reference") if state == "waiting" else ("-received_on", "reference")
+    found = shown.select_related("refund_by").order_by(*order)[(at - 1) * PAGE : at * PAGE]
+    return SuspensePage(
+        lines=tuple(_line(row, viewer, today) for row in found),
+        count=count,
+        page=at,
+        pages=pages,
+        waiting=open_rows.count(),
+        left_fen=sums["left"] or 0,
+        oldest=sums["oldest"],
+    )
+
+
+def suspense_item(*, viewer: Actor, item_id: UUID, today: date) -> ItemLine | None:
+    """One item, or None when it is not of the viewer's lender."""
+    row = items_for(viewer=viewer).select_related("refund_by").filter(pk=item_id).first()
+    return _line(row, viewer, today) if row else None
+
+
+def suggested(*, viewer: Actor, loan_named: str) -> tuple[Suggested, ...]:
+    """Loans whose numbers begin as the one that the payer wrote: a slip of the pen is likely one of them."""
+    start = loan_named.strip().upper()[: ALIKE + 1]
+    if len(start) <= 1:
+        return ()
+    rows = loans_for(viewer=viewer).filter(number__startswith=start).select_related("borrower").order_by("number")
+    return tuple(Suggested(row.number, shown_name(row.borrower, viewer=viewer), row.state) for row in rows[:SUGGESTED])
+
+
+def _line(row: SuspenseItem, viewer: Actor, today: date) -> ItemLine:
+    return ItemLine(
+        id=row.id,
+        reference=row.reference,
+        channel=row.channel,
+        loan_named=row.loan_named,
+        amount_fen=row.amount_fen,
+        left_fen=row.left_fen,
+        value_on=row.value_on,
+        received_on=row.received_on,
+        days=(today - row.received_on).days,
+        reasons=tuple(Reason(one["code"], one["params"]) for one in row.reasons),
+        state=row.state,
+        refund_by=row.refund_by.name if row.refund_by else None,
+        refund_own=row.refund_by_id == viewer.id,
+        closed_on=row.closed_on,
+    )

@@ -1,0 +1,107 @@
+"""The desk of money received: nothing is lost, each payment is booked once, and two people send money back."""
+
+from __future__ import annotations
+
+import pytest
+
+from loanmill.core.kernel.ids import named_id
+from loanmill.records.models import LegalEntity, Loan, OrgUnit, Staff
+from loanmill.records.permissions import VIEWS
+from loanmill.records.servicing import LoanEvent
+from loanmill.records.suspense import SuspenseItem
+from tests.screens.test_loan_acts import seen, send
+from tests.screens.test_loan_pages import book, staff, window
+
+__all__ = ["book", "staff"]
+DAY = "2026-02-11"
+
+
+def enter(username: str, **data: str) -> str:
+    """A payment entered by hand."""
+    given = {"reference": "B-1", "loan": "LPART", "amount": "100", "value_on": DAY, "channel": "transfer", **data}
+    return send(window(username), "/suspense/enter", **given)
+
+
+@pytest.fixture
+def waiting(book: dict[str, Loan]) -> SuspenseItem:
+    """500.00 for a loan that there is not."""
+    enter("accountant", loan="LPARTY", amount="500")
+    return SuspenseItem.objects.get()
+
+
+@pytest.mark.parametrize("role", sorted(VIEWS))
+def test_who_opens_the_desk(waiting: SuspenseItem, role: str) -> None:
+    wanted = 200 if "suspense" in VIEWS[role] else 403
+    assert window(role).get("/suspense").status_code == wanted
+    assert window(role).get(f"/suspense/{waiting.id}").status_code == wanted
+
+
+def test_a_payment_goes_to_its_loan_once(book: dict[str, Loan]) -> None:
+    assert "已入借据" in enter("accountant")
+    assert "此前已入账" in enter("accountant")
+    assert "未入账" in enter("accountant", amount="200")
+    assert LoanEvent.objects.count() == 1 and not SuspenseItem.objects.exists()
+
+
+def test_what_cannot_be_placed_waits_with_its_reason(waiting: SuspenseItem) -> None:
+    page = window("auditor").get("/suspense")
+    assert page.context["found"].left_fen == 50_000 and "没有借据 LPARTY" in page.content.decode()
+    shown = seen(window("manager"), f"/suspense/{waiting.id}")
+    assert shown["may_place"] and not seen(window("auditor"), f"/suspense/{waiting.id}")["may_place"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"amount": "0"}, {"amount": "-5"}, {"amount": "lots"}, {"value_on": "2026-02-12"}, {"value_on": "soon"},
+     {"reference": ""}, {"channel": "pigeon"}],
+)  # fmt: skip
+def test_what_is_no_money_is_refused_with_words(book: dict[str, Loan], bad: dict[str, str]) -> None:
+    said = enter("accountant", **bad)
+    assert 'class="says danger' in said and any(words in said for words in ("未入账。", "请填"))
+    assert not SuspenseItem.objects.exists() and not LoanEvent.objects.exists()
+
+
+def test_placing_is_shown_first_and_done_once(waiting: SuspenseItem) -> None:
+    client, path = window("accountant"), f"/suspense/{waiting.id}"
+    before = seen(client, path, loan="lpart", amount="200")
+    assert before["preview"].before.position.due_fen - before["preview"].after.position.due_fen == 20_000
+    assert "已入借据 LPART" in send(client, f"{path}/place", loan="LPART", amount="200")
+    assert SuspenseItem.objects.get().left_fen == 30_000
+    assert "已入借据 LPOOR" in send(client, f"{path}/place", loan="LPOOR", amount="300")
+    assert "别人已先处理" in send(client, f"{path}/place", loan="LPOOR", amount="300")
+    assert SuspenseItem.objects.get().state == "placed" and LoanEvent.objects.count() == 2
+
+
+def test_what_cannot_be_placed_is_said(waiting: SuspenseItem) -> None:
+    client, path = window("accountant"), f"/suspense/{waiting.id}"
+    assert "没有您可见的" in seen(client, path, loan="LNONE")["fault"]
+    assert "不超过" in seen(client, path, loan="LPART", amount="501")["fault"]
+    assert "不能超过" in send(client, f"{path}/place", loan="LPART", amount="501")
+    assert client.post(f"{path}/place", {"loan": "LNONE", "amount": "1"}).status_code == 404
+    assert "您的岗位" in send(window("collector"), f"{path}/place", loan="LPART", amount="1")
+    assert SuspenseItem.objects.get().left_fen == 50_000
+
+
+def test_two_people_send_money_back(waiting: SuspenseItem) -> None:
+    path = f"/suspense/{waiting.id}"
+    assert "须由同事同意" in send(window("accountant"), f"{path}/refund")
+    assert "须由同事同意" in send(window("accountant"), f"{path}/refund")
+    assert SuspenseItem.objects.get().state == "waiting"
+    assert "已退回" in send(window("manager"), f"{path}/refund")
+    assert SuspenseItem.objects.get().state == "refunded"
+    assert seen(window("auditor"), "/suspense", state="refunded")["found"].count == 1
+
+
+def test_another_lender_knows_nothing_of_it(waiting: SuspenseItem) -> None:
+    other = LegalEntity.objects.create(id=named_id("test", "other-bank"), code="other", name="他行", name_en="Other")
+    unit = OrgUnit.objects.create(id=named_id("test", "o"), entity=other, path="o/", name="他", name_en="O")
+    Staff.objects.filter(username="manager").update(unit=unit)
+    from loanmill.records.models import BusinessDay
+    from tests.books import house
+
+    BusinessDay.objects.create(
+        id=named_id("test", "o-day"), entity=other, date=house.FIRST_DAY, state="open",
+        opened_at=house.instant(house.FIRST_DAY),
+    )  # fmt: skip
+    assert seen(window("manager"), "/suspense")["found"].count == 0
+    assert window("manager").get(f"/suspense/{waiting.id}").status_code == 404
