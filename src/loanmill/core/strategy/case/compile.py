@@ -89,7 +89,7 @@ class Case:
         try:
             known = self.reader.known.decode(data)
             return cast(bytes, self._function(known=True, traced=traced, ending="bytes")(known, snap))
-        except (msgspec.MsgspecError, Unfit):
+        except (msgspec.MsgspecError, Unfit, RecursionError):
             given = self.reader.given(data)
         made = self._function(known=False, traced=traced, ending="bytes")
         return cast(bytes, made(given.values, given.gaps, given.why, snap))

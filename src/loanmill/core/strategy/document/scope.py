@@ -18,6 +18,7 @@ from loanmill.core.strategy.tree.steps import Formula, Step, Table
 from loanmill.core.strategy.tree.types import Type
 
 NOTHING: frozenset[str] = frozenset()
+MOST_DEEP = 60  # names that are defined while another waits for them; what stands in order never waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ class Scope(Mapping[str, Type]):
             at = Spot(None, self._lines[name], f"$.{name}")
             self.faults.add(at, f"{cycle} need each other", remedy="let one of them do without the other")
             self._broken.update(self._running[self._running.index(name) :])
+            return False
+        if len(self._running) > MOST_DEEP:
+            at = Spot(None, self._lines[name], f"$.{name}")
+            message = f"more than {MOST_DEEP} names need each other one behind the other, the last of them first"
+            self.faults.add(at, message, remedy="let what is needed stand above what needs it")
+            self._broken.update(self._running)
             return False
         self._running.append(name)
         define()

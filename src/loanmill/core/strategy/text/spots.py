@@ -12,6 +12,7 @@ import yaml
 
 MAX_DEPTH = 20
 MAX_BYTES = 20_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 _DECIMAL = re.compile(r"-?[0-9][0-9_]*\.[0-9]+")
 try:
     LOADER = yaml.CSafeLoader
@@ -69,6 +70,10 @@ def read_spots(text: str, *, faults: Faults, decimals: bool = False) -> Spot | N
     nowhere = Spot(None, 1, "$")
     if len(text) > MAX_BYTES:
         faults.add(nowhere, f"the file has more than {MAX_BYTES} characters", remedy="split it")
+        return None
+    if half := _HALF.search(text):
+        at = Spot(None, text.count("\n", 0, half.start()) + 1, "$")
+        faults.add(at, "half a character stands here (a lone surrogate)", remedy="write it again, as UTF-8")
         return None
     try:
         if not _is_plain(text, faults):
