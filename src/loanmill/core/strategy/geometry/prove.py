@@ -110,7 +110,7 @@ def prove(
         faults.add(at, message, remedy="make them disjoint, or use hit: first")
     if not gap:
         for point in proof.gaps[:SHOWN]:
-            remedy = "add a row for it, or gap: missing"
+            remedy = "add a row for it, or gap: missing" if spot.path.startswith("$.tables") else "add what holds there"
             faults.add(spot, f"no row holds at {_told(labels, point)}", remedy=remedy)
     for index in sorted(set(range(len(rows))) - proof.reached)[:SHOWN]:
         at = Spot(None, rows[index].line, spot.path)

@@ -78,7 +78,7 @@ def from_graph(*, data: bytes, file: str, code: str, effective_from: date) -> Fr
         if not found or not _settle(settled, found, draft):
             break
     first = [fault for fault in found if not _follows(fault)] or list(found)
-    told = tuple(dict.fromkeys(_placed(fault, draft, file) for fault in first))
+    told = tuple(dict.fromkeys(_placed(fault, draft, writer, file) for fault in first))
     notices = (*made.notices, *_mapped(made, outputs), *writer.notices, *_dropped(draft, settled, writer))
     inputs = {item.name: item.path for item in made.inputs.values()}
     return FromGraph("" if told else draft.text(), told, notices, inputs, outputs)
@@ -145,14 +145,15 @@ def _settle(settled: Settled, found: tuple[Fault, ...], draft: Draft) -> bool:
     return learned_
 
 
-def _placed(fault: Fault, draft: Draft, file: str) -> Fault:
-    """A fault of the draft, told at the node that it came from."""
+def _placed(fault: Fault, draft: Draft, writer: Writer, file: str) -> Fault:
+    """A fault of the draft, told at the node that it came from, with the expression that it is about."""
     place = draft.origin(fault.line)
     if place is None:
         return fault
     origin = place[0]
     path = f"{origin.node.name} ({origin.node.kind}) {origin.where}".strip()
-    return Fault(file, origin.node.line, path, fault.message, fault.remedy)
+    about = writer.text_at(fault.path)
+    return Fault(file, origin.node.line, path, fault.message + (f": {about}" if about else ""), fault.remedy)
 
 
 def _mapped(made: Made, outputs: dict[str, tuple[str, ...]]) -> list[str]:

@@ -84,6 +84,17 @@ class Writer:
             add(f"  - {name}")
         return self.draft
 
+    def text_at(self, path: str) -> str | None:
+        """The expression that stands at a path of the document: a formula, or an input of a table."""
+        parts = path.removeprefix("$.").split(".")
+        if len(parts) == 2 and parts[0] == "formulas":
+            return next((text for name, text, _ in self.formulas if name == parts[1]), None)
+        if len(parts) == 3 and parts[0] == "tables" and parts[2].startswith("inputs["):
+            texts = next((texts for table, texts in self.tables if table.name == parts[1]), [])
+            place = int(parts[2].removeprefix("inputs[").removesuffix("]"))
+            return texts[place] if place < len(texts) else None
+        return None
+
     def _texts(self) -> Iterator[str]:
         yield from (text for _, text, _ in self.formulas)
         for _, texts in self.tables:
