@@ -18,12 +18,12 @@ inputs: {x: {type: count, min: 0, max: 9}}
 scorecards:
   score:
     base: 500
-    characteristics: [{input: x, reason: few, bins: {"< 5": 0, ">= 5": 100}, missing: 0}]
+    characteristics: [{input: x, reason: lost, bins: {"< 5": 0, ">= 5": 100}, missing: 0}]
     grade: rating_grade
     chance: {default: pd_bp, low: low_bp, high: high_bp}
   rating:
     base: 0
-    characteristics: [{input: x, reason: few, bins: {"< 3": 0, ">= 3": 100}, missing: 0}]
+    characteristics: [{input: x, reason: lost, bins: {"< 3": 0, ">= 3": 100}, missing: 0}]
     grades: [{grade: A, from: 100, default_in_a_year: 1%}, {grade: B, default_in_a_year: 2%}]
 tables:
   chances:
@@ -35,6 +35,7 @@ verdict:
   rows: [["< 550", refer, few], [">= 550", approve, approved]]
 reasons:
   few: {zh: "少 {policy_score}", en: few}
+  lost: {zh: 失分, en: Points lost}
 """
 
 
