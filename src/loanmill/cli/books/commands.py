@@ -64,3 +64,16 @@ def books_prove(entity: Entity = None) -> None:
     from loanmill.cli.books.prove import prove_periods
 
     raise typer.Exit(prove_periods(entity=entity))
+
+
+@books.command("registry")
+def books_registry(
+    month: Annotated[str, typer.Option(help="月份 the closed month, 2026-01")],
+    out: Annotated[Path, typer.Option(help="文件 the file, written completely or not at all")],
+    entity: Entity = None,
+    by: By = None,
+) -> None:
+    """征信报送：各借据月状态与更正 Tell the credit registry each loan's month, and correct months told before."""
+    from loanmill.cli.books.registry import write_registry
+
+    write_registry(month=month, out=out, entity=entity, by=by)
