@@ -240,6 +240,10 @@ def test_where_it_is_written(tmp_path: Path) -> None:
         with pytest.raises(CasesRefused):
             backtest(Question(NOW, cases), out=out, engine=duck)
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine" and cases.exists()
+    with pytest.raises(CasesRefused, match="lies in the folder of --out"):
+        backtest(
+            Question(NOW, tmp_path / "deep" / "er" / "outcomes.parquet"), out=tmp_path / "deep" / "er", engine=duck
+        )
 
     def broken(program: Program) -> Any:
         raise OSError("no space")

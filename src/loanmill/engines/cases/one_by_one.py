@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
-from loanmill.core.strategy.case.compile import Case, Decided, compile_case
-from loanmill.core.strategy.case.reading import given
+from loanmill.core.strategy.case.compile import Case, Row, compile_case
+from loanmill.core.strategy.case.reading import Given, given
 from loanmill.core.strategy.sql.query import CASE_NO
 from loanmill.core.strategy.tree.program import Program
 from loanmill.engines.cases.result import result_schema
 
 KEY = "split_key"
+OFFERED = ("amount_fen", "term_months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,31 @@ class OneByOne:
 
     def decide(self, cases: pa.Table) -> pa.Table:
         """The result of every case, in their order."""
-        rows = list(self._rows(cases))
-        made = [_array([row.get(field.name) for row in rows], field.type) for field in self.schema]
+        program, rows = self.program, self._rows(cases)
+        told: dict[str, Sequence[Any]] = {CASE_NO: cases[CASE_NO].to_pylist()}
+        if KEY in cases.column_names:
+            told[KEY] = cases[KEY].to_pylist()
+        told |= {"outcome": [row[0] for row in rows], "reasons": [tuple(row[1]) for row in rows]}
+        told |= {"variant": [row[7] for row in rows]} if program.variant is not None else {}
+        told |= _named([name for name, _ in program.outputs], [row[5] for row in rows])
+        offers = [(row[0] != "decline" and row[2] and msgspec.json.decode(row[2])) or {} for row in rows]
+        told |= {name: [offer.get(name) for offer in offers] for name in OFFERED}
+        told |= _named([f"rule.{rule.code}" for rule in program.rules], [row[6] for row in rows])
+        made = [_array(told[field.name], field.type) for field in self.schema]
         return pa.Table.from_arrays(made, schema=self.schema)
 
-    def _rows(self, cases: pa.Table) -> Iterator[dict[str, Any]]:
-        numbers = cases[CASE_NO].to_pylist()
+    def _rows(self, cases: pa.Table) -> list[Row]:
         lists = [_listed(cases[item.name]) for item in self.program.inputs]
-        known = ("",) * len(lists)
-        for number, values in zip(numbers, zip(*lists, strict=True) if lists else repeat(()), strict=False):
-            gone = None in values
-            why = tuple("not_asked" if value is None else "" for value in values) if gone else known
-            yield self._row(number, values, self.case.decide_given(given(values, why)))
-
-    def _row(self, number: int, values: Sequence[Any], decided: Decided) -> dict[str, Any]:
-        row = {item.name: value for item, value in zip(self.program.inputs, values, strict=True) if item.name == KEY}
-        row |= {CASE_NO: number, "outcome": decided.outcome, "reasons": decided.flat, "variant": decided.variant}
-        row |= decided.columns
-        offered = decided.terms if decided.outcome != "decline" else None
-        if offered is not None:
-            row |= {"amount_fen": offered.amount_fen, "term_months": offered.term_months}
-        row |= {f"rule.{code}": held for code, held in decided.rules.items()}
-        return row
+        if not lists:
+            return [self.case.row_of(given((), ())) for _ in range(cases.num_rows)]
+        known, row_of = ("",) * len(lists), self.case.row_of
+        found = []
+        for values in zip(*lists, strict=True):
+            if None in values:
+                found.append(row_of(given(values, tuple("not_asked" if value is None else "" for value in values))))
+            else:
+                found.append(row_of(Given(values, 0, known)))
+        return found
 
 
 def one_by_one(program: Program) -> OneByOne:
@@ -58,10 +62,15 @@ def one_by_one(program: Program) -> OneByOne:
     return OneByOne(program, compile_case(program), result_schema(program))
 
 
+def _named(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Rows as columns."""
+    return dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+
+
 def _listed(column: pa.ChunkedArray) -> list[Any]:
     """Values as the function takes them: dates are day numbers."""
     return (column.cast(pa.int32()) if pa.types.is_date(column.type) else column).to_pylist()  # type: ignore[no-any-return]
 
 
-def _array(values: list[Any], held: pa.DataType) -> pa.Array:
+def _array(values: Sequence[Any], held: pa.DataType) -> pa.Array:
     return pa.array(values, pa.int32()).cast(held) if pa.types.is_date(held) else pa.array(values, held)

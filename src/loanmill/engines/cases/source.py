@@ -38,7 +38,7 @@ class Source:
                     held.append(batch)
                 if held:
                     yield pa.Table.from_batches(held)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise CasesRefused(
                 f"{self.path}: 第 {done} 行之后无法读取 cannot be read after row {done} ({error}); "
                 "文件可能损坏，请重新导出 it may be damaged, write it anew"
@@ -54,7 +54,7 @@ def source_of(path: Path) -> Source:
     try:
         with pq.ParquetFile(path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise CasesRefused(
             f"{path} 不是完好的 Parquet 文件 is no whole Parquet file ({error}); 请另存为 Parquet write it as Parquet"
         ) from error
@@ -72,6 +72,8 @@ def separate(*, cases: Path, out: Path) -> None:
     """Refuse to write over the cases. Raises CasesRefused."""
     if out.exists() and cases.exists() and out.samefile(cases):
         raise CasesRefused(f"--out {out} 就是 --cases is the very file of --cases; 请写到别处 write elsewhere")
+    if out.is_dir() and cases.resolve().is_relative_to(out.resolve()):
+        raise CasesRefused(f"--cases {cases} 在 --out 里 lies in the folder of --out; 请写到别处 write elsewhere")
     for folder in out.parents:
         if folder.exists():
             if not folder.is_dir():

@@ -85,6 +85,10 @@ class Case:
         row = self._row(given, traced=False)
         return row[0], dict(zip((name for name, _ in self.program.outputs), row[5], strict=True))
 
+    def row_of(self, given: Given) -> Row:
+        """What a table of results holds of a case, without building `Decided`; terms are JSON or None."""
+        return self._row(given, traced=False)
+
     def _bytes(self, data: bytes, snap: str, *, traced: bool) -> bytes:
         try:
             known = self.reader.known.decode(data)
