@@ -140,7 +140,8 @@ class _Reading:
         register_dated(fields, sections.get("dated", nothing), scope)
         register_tables(fields, sections.get("tables", nothing), scope, parts)
         register_matrices(fields, sections.get("matrices", nothing), scope)
-        register_scorecards(fields, sections.get("scorecards", nothing), scope, self.views, own)
+        told = _because(sections.get("verdict", nothing))
+        register_scorecards(fields, sections.get("scorecards", nothing), scope, self.views, own, told)
         if "price" in sections:
             register_price(fields, sections["price"], scope, self.offer)
         if "limit" in sections:
@@ -183,6 +184,13 @@ class _Reading:
         if kind == "calculation" and not names:
             self.fields.faults.add(self.root, "a calculation without outputs", remedy="add outputs: [name]")
         return tuple((name, scope[name]) for name in dict.fromkeys(names))
+
+
+def _because(verdict: Spot) -> frozenset[str]:
+    """The scorecards whose characteristics the verdict names as reasons."""
+    named = verdict.raw.get("because") if isinstance(verdict.raw, dict) else None
+    items = named.raw if named is not None and isinstance(named.raw, list) else []
+    return frozenset(str(item.raw) for item in items)
 
 
 def _unused(fields: Fields, scope: Scope) -> None:

@@ -6,6 +6,7 @@ that was learnt is calibrated by a table of its own, and graded by another card.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from loanmill.core.strategy.document.reasons import Words, reason_code
@@ -26,8 +27,11 @@ NAMED = ("grade", "chance")
 CHANCES = ("default", "low", "high")
 
 
-def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView], own: Words) -> None:
-    """Register each scorecard's columns; its view is put into `views` when it is defined."""
+def register_scorecards(
+    fields: Fields, spot: Spot, scope: Scope, views: dict[str, ScoreView], own: Words, told: Collection[str]
+) -> None:
+    """Register each scorecard's columns; its view is put into `views` when it is defined. `told`: the cards whose
+    characteristics the verdict may name, which need words for that."""
     for name, item in fields.table(spot, needs=(), may=tuple(spot.raw) if isinstance(spot.raw, dict) else ()).items():
         scale = ("good_to_bad_at_base", "double_every")
         table = fields.table(item, needs=("base", "characteristics"), may=(*scale, "grades", *NAMED))
@@ -37,7 +41,7 @@ def register_scorecards(fields: Fields, spot: Spot, scope: Scope, views: dict[st
         columns = [name, f"{name}_best", *((f"{name}_grade", f"{name}_pd_bp") if "grades" in table else ())]
 
         def define(name: str = name, item: Spot = item, table: dict[str, Spot] = table) -> None:
-            _define(fields, scope, name, item, table, views, own)
+            _define(fields, scope, name, item, table, views, own if name in told else None)
 
         scope.register(tuple(columns), item, define)
 
@@ -49,7 +53,7 @@ def _define(
     spot: Spot,
     table: dict[str, Spot],
     views: dict[str, ScoreView],
-    own: Words,
+    own: Words | None,
 ) -> None:
     base = fields.whole(table["base"])
     items = [_characteristic(fields, scope, name, item, own) for item in fields.items(table["characteristics"])]
@@ -118,7 +122,7 @@ def _sum(base: int, parts: list[Node]) -> Node:
     return node
 
 
-def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot, own: Words) -> ScoreItem | None:
+def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot, own: Words | None) -> ScoreItem | None:
     table = fields.table(spot, needs=("input", "reason", "bins"), may=("missing", "name"))
     node = scope.expression(table["input"])
     bins = table["bins"].raw
@@ -148,7 +152,9 @@ def _characteristic(fields: Fields, scope: Scope, card: str, spot: Spot, own: Wo
     added = add_table(fields, scope, head, tuple(rows), spot)
     if added is None:
         return None
-    reason = reason_code(fields, table["reason"], own, params={"name", "lost", label})
+    reason = fields.text(table["reason"])
+    if own is not None:
+        reason_code(fields, table["reason"], own, params={"name", "lost", label})
     texts = (*bins, *(("missing",) if "missing" in table else ()))
     return ScoreItem(label, node, name, output.name, f"{name}.row", max(known), reason, tuple(map(str, texts)))
 
