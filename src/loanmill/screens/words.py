@@ -307,6 +307,12 @@ VOUCHERS: Mapping[str, Word] = {
     "accrue_penalty": Word(_("Penalty interest accrued")),
     "fall_due": Word(_("Interest fell due")),
     "receive": Word(_("Repayments received")),
+    "accrue": Word(_("Interest and penalty accrued")),
+    "apply_suspense": Word(_("Suspense spent on the loan")),
+    "call_in": Word(_("Loan called in")),
+    "hold": Word(_("Money held in suspense")),
+    "move_suspense": Word(_("Suspense moved")),
+    "reset_rate": Word(_("Rate reset")),
 }
 PERIODS: Mapping[str, Word] = {
     "open": Word(pgettext_lazy("period", "Open"), "accent"),

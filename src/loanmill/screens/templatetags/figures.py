@@ -17,8 +17,9 @@ from loanmill.core.evidence.vocabulary import Term
 from loanmill.screens.language import language
 from loanmill.screens.numbers import age, days_between, exact_yuan, length, percent, short_yuan
 from loanmill.screens.reasons import bin_words, condition
+from loanmill.screens.templatetags.parts import act
 from loanmill.screens.vocabulary import code_words, label, term_of
-from loanmill.screens.words import word
+from loanmill.screens.words import VOUCHERS, word
 
 register = template.Library()
 NOTHING = SafeString('<span class="quiet">—</span>')
@@ -126,8 +127,12 @@ def tag(kind: str, code: str | None) -> SafeString:
 
 @register.simple_tag
 def say(kind: str, code: str | None) -> Any:
-    """A code in words, without colour."""
-    return word(kind, code).words if code else NOTHING
+    """A code in words, without colour. A voucher that an act on a loan wrote has that act's name."""
+    if not code:
+        return NOTHING
+    if kind == "voucher" and code not in VOUCHERS:
+        return act(code)
+    return word(kind, code).words
 
 
 @register.simple_tag
