@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -71,13 +72,22 @@ def bank(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Ba
     run = [sys.executable, "-c", "from loanmill.main import run; run()", *demo]
     made = subprocess.run(run, env=environment, cwd=home, capture_output=True, text=True, timeout=600)
     assert made.returncode == 0, made.stdout + made.stderr
+    with served(home) as url:
+        yield Bank(url, home, json.loads((home / "secrets" / "demo-logins.json").read_text()))
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The web on the data of a folder, on a free port; it runs no workflows."""
     port = _free_port()
+    environment = {**os.environ, "LOANMILL_HOME": str(home), "PYTHONPATH": str(SOURCES)}
+    environment.pop("LOANMILL_DATABASE_URL", None)
     serve = ["-m", "granian", "--interface", "wsgi", "--port", str(port), "loanmill.screens.wsgi:application"]
     with subprocess.Popen([sys.executable, *serve], env=environment, cwd=home) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_for(f"{url}/login")
-            yield Bank(url, home, json.loads((home / "secrets" / "demo-logins.json").read_text()))
+            yield url
         finally:
             server.terminate()
 

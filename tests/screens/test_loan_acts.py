@@ -11,6 +11,7 @@ from django.test import Client
 
 from loanmill.core.kernel.ids import named_id
 from loanmill.queries.loans.standing import MONEY, OTHER, PLAN
+from loanmill.records.aside import LoanSetAside
 from loanmill.records.journal.tables import Entry
 from loanmill.records.models import Application, Loan, OrgUnit, Staff
 from loanmill.records.permissions import ENTERED, JUDGED
@@ -164,3 +165,33 @@ def test_the_class_over_time(book: dict[str, Loan]) -> None:
         (date(2026, 2, 3), "special_mention"), (date(2026, 1, 1), "normal"),
     ]  # fmt: skip
     assert window("collector").get("/loans/LGOOD/classes").status_code == 404
+
+
+def test_a_loan_set_aside_says_so_and_takes_no_act(book: dict[str, Loan]) -> None:
+    LoanSetAside.objects.create(
+        id=uuid4(), loan=book["GOOD"], day=date(2026, 2, 11), step="take", code="loan_sum_differs", params={},
+        held={"130301": 800_000, "113201": 26_66},
+    )  # fmt: skip
+    page = window("manager").get("/loans/LGOOD")
+    assert "已搁置" in page.content.decode() and page.context["offered"] == []
+    assert "目前不能办理" in send(window("manager"), "/loans/LGOOD/receive", amount_fen="1")
+    assert "您的岗位不能办理" in send(window("auditor"), "/loans/LGOOD/clear")
+    said = send(window("manager"), "/loans/LGOOD/clear")
+    assert "已恢复" in said
+    assert "receive" in seen(window("manager"), "/loans/LGOOD")["file"].stands.acts
+
+
+def test_a_payment_leads_to_its_voucher(book: dict[str, Loan]) -> None:
+    send(window("manager"), "/loans/LPART/receive", amount_fen="100", reference="B-1")
+    page = window("manager").get("/loans/LPART")
+    for one, _said in page.context["history"]:
+        assert one.vouchers, one.act
+        assert window("manager").get(f"/books/vouchers/{one.vouchers[0]}").status_code == 200
+    assert "/books/vouchers/" in page.content.decode()
+    assert "/books/vouchers/" not in window("collector").get("/loans/LPART").content.decode()
+
+
+def test_what_waits_is_counted_at_the_desk(book: dict[str, Loan]) -> None:
+    send(window("manager"), "/loans/LGOOD/charge_fee", amount_fen="50", purpose="诉讼费")
+    assert seen(window("manager"), "/loans")["around"].waiting == {"review": 0, "requests": 0, "suspense": 0}
+    assert seen(window("other"), "/loans")["around"].waiting["requests"] == 1

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from loanmill.queries.loans.requests import waiting_count
 from loanmill.queries.scope import applications_for
+from loanmill.queries.suspense import items_for
 from loanmill.records.actor import Actor
 from loanmill.records.day import BusinessDay
 from loanmill.records.journal.tables import Entry
 from loanmill.records.org import Staff
-from loanmill.records.permissions import may_see
+from loanmill.records.permissions import may, may_see
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Names of the person, unit and entity; the open day; `now`, which in a simulated entity is its last act."""
+    """Names of the person, unit and entity; the open day; `now`, which in a simulated entity is its last act.
+
+    `waiting` counts by view what waits for the viewer's role: reviews, proposals, money in suspense.
+    """
 
     person: str
     unit: str
@@ -25,7 +31,7 @@ class Around:
     simulated: bool
     business_date: date
     now: datetime
-    waiting_reviews: int
+    waiting: Mapping[str, int]
 
 
 def around(*, viewer: Actor, clock: datetime) -> Around:
@@ -33,7 +39,6 @@ def around(*, viewer: Actor, clock: datetime) -> Around:
     staff = Staff.objects.select_related("unit__entity").get(pk=viewer.id)
     entity = staff.unit.entity
     day = BusinessDay.objects.filter(entity=entity).exclude(state="closed").order_by("date").first()
-    reviews = may_see(viewer, "review")
     return Around(
         person=staff.name,
         unit=staff.unit.name,
@@ -43,8 +48,19 @@ def around(*, viewer: Actor, clock: datetime) -> Around:
         simulated=entity.simulated,
         business_date=day.date if day else clock.date(),
         now=moment(simulated=entity.simulated, clock=clock),
-        waiting_reviews=applications_for(viewer=viewer).filter(state="manual_review").count() if reviews else 0,
+        waiting=_waiting(viewer),
     )
+
+
+def _waiting(viewer: Actor) -> Mapping[str, int]:
+    found = {}
+    if may_see(viewer, "review"):
+        found["review"] = applications_for(viewer=viewer).filter(state="manual_review").count()
+    if may(viewer, "loan.decide"):
+        found["requests"] = waiting_count(viewer=viewer)
+    if may(viewer, "payment.place"):
+        found["suspense"] = items_for(viewer=viewer).filter(state="waiting").count()
+    return found
 
 
 def moment(*, simulated: bool, clock: datetime) -> datetime:

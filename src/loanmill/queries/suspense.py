@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from uuid import UUID
 
 from django.db.models import Min, QuerySet, Sum
@@ -16,7 +17,8 @@ from loanmill.records.suspense import SuspenseItem
 
 PAGE = 50
 SUGGESTED = 5
-ALIKE = 8  # signs of a loan's number: the day on which its case came in
+ALIKE = 8  # signs of a loan's number after its letter: the day on which its case came in
+MOST_ALIKE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,18 @@ def suspense_item(*, viewer: Actor, item_id: UUID, today: date) -> ItemLine | No
 
 
 def suggested(*, viewer: Actor, loan_named: str) -> tuple[Suggested, ...]:
-    """Loans whose numbers begin as the one that the payer wrote: a slip of the pen is likely one of them."""
-    start = loan_named.strip().upper()[: ALIKE + 1]
-    if len(start) <= 1:
+    """Loans of the day that the payer wrote, the likest number first: a slip of the pen is likely one of them."""
+    wanted = loan_named.strip().upper()
+    if len(wanted) <= ALIKE:
         return ()
-    rows = loans_for(viewer=viewer).filter(number__startswith=start).select_related("borrower").order_by("number")
-    return tuple(Suggested(row.number, shown_name(row.borrower, viewer=viewer), row.state) for row in rows[:SUGGESTED])
+    rows = loans_for(viewer=viewer).filter(number__startswith=wanted[: ALIKE + 1])
+    alike = get_close_matches(
+        wanted, rows.order_by("number").values_list("number", flat=True)[:MOST_ALIKE], n=SUGGESTED
+    )
+    found = {row.number: row for row in loans_for(viewer=viewer).filter(number__in=alike).select_related("borrower")}
+    return tuple(
+        Suggested(number, shown_name(found[number].borrower, viewer=viewer), found[number].state) for number in alike
+    )
 
 
 def _line(row: SuspenseItem, viewer: Actor, today: date) -> ItemLine:

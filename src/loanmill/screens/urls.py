@@ -14,7 +14,7 @@ from loanmill.screens.credit.views import limits, line, lines_page
 from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.features.views import features_page
 from loanmill.screens.journal.views import journal_list
-from loanmill.screens.loans.acts import act_page
+from loanmill.screens.loans.acts import act_page, clear
 from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
 from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans.csv", loans_csv, name="loans_csv"),
     path("loans/<str:number>", loan_page_of, name="loan"),
     path("loans/<str:number>/classes", class_part, name="loan_classes"),
+    path("loans/<str:number>/clear", clear, name="loan_clear"),
     path("loans/<str:number>/<slug:act>", act_page, name="loan_act"),
     path("requests", requests_list, name="requests"),
     path("requests/<uuid:request_id>/decide", decide_request, name="request_decide"),

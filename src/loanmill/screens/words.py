@@ -66,6 +66,11 @@ LOAN_STATES: Mapping[str, Word] = {
     "written_off": Word(_("Written off"), "danger"),
     "guarantor_paid": Word(_("Paid by guarantor"), "attention"),
 }
+PHASES: Mapping[str, Word] = {
+    "pending": Word(_("not paid out")),
+    "open": Word(_("open, being repaid")),
+    "closed": Word(_("account closed")),
+}
 CLASSES: Mapping[str, Word] = {
     "normal": Word(pgettext_lazy("class", "Normal"), "good"),
     "special_mention": Word(_("Special mention"), "attention"),
@@ -179,6 +184,7 @@ DAY_STEPS: Mapping[str, Word] = {
     "close": Word(_("Accruals, control of the books, next day")),
     "expire": Word(_("Offers that ran out")),
     "lines": Word(_("Credit lines and limits")),
+    "debtors": Word(_("Debtors judged over all their loans")),
 }
 STEP_STATES: Mapping[str, Word] = {
     "waiting": Word(pgettext_lazy("step", "Waiting")),
@@ -270,6 +276,15 @@ ACTS: Mapping[str, Word] = {
     "payment.enter": Word(_("Payment entered")),
     "payment.place": Word(_("Money in suspense placed")),
     "payment.refund": Word(_("Refund of money in suspense")),
+    "books.map": Word(_("Account codes mapped")),
+    "books.vouchers": Word(_("Voucher file written")),
+    "day.close_files": Word(_("Nights of loans with a file")),
+    "day.examine": Word(_("Loans examined")),
+    "day.files": Word(_("Loans with a file listed")),
+    "day.release": Word(_("Loans back on rows")),
+    "loan.clear": Word(_("Loan taken up again")),
+    "loan.contagion": Word(_("Debtors judged")),
+    "policy.publish": Word(_("Policy published")),
     "loan.act": Word(_("Act on a loan")),
     "loan.propose": Word(_("Act on a loan proposed")),
     "loan.decide": Word(_("Proposal decided")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.servicing.accrual import accrued_fen
 from loanmill.core.servicing.position import Position
@@ -20,7 +21,10 @@ from loanmill.records.loan import Loan
 
 @dataclass(frozen=True, slots=True)
 class LoanFile:
-    """One loan. `owed` is by part, this morning; `stands` is None and `fault` says why where its file is unreadable."""
+    """One loan. `owed` is by part, this morning; `stands` is None and `fault` says why where its file is unreadable.
+
+    `aside` is why the day's end passes it over, None where it does not.
+    """
 
     head: LoanHead
     origin: Origin
@@ -29,6 +33,7 @@ class LoanFile:
     owed: Position
     stands: Standing | None
     fault: str
+    aside: Reason | None
     history: tuple[Happened, ...]
     requests: tuple[RequestLine, ...]
 
@@ -72,9 +77,15 @@ def loan_file(*, viewer: Actor, number: str, today: date) -> LoanFile | None:
         owed=stands.side.position if stands else owed_by_rows(loan, lines, today),
         stands=stands,
         fault=fault,
+        aside=_aside(loan),
         history=history(loan=loan),
         requests=request_lines(loan.requests.order_by("-proposed_at"), viewer=viewer),
     )
+
+
+def _aside(loan: Loan) -> Reason | None:
+    row = loan.set_aside.filter(cleared_on__isnull=True).first()
+    return Reason(row.code, row.params) if row else None
 
 
 def owed_by_rows(loan: Loan, lines: tuple[ScheduleLine, ...], today: date) -> Position:

@@ -17,7 +17,7 @@ from loanmill.records.servicing import LoanEvent
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened. `parts` are (part, fen) of what money paid; `vouchers` the references it was booked as.
+    """One thing that happened. `parts` are (part, fen) of what money paid; `vouchers` what it was booked as.
 
     `entered_on` is told where it differs from the day from which the act counts; `reversed_by` names the reversal.
     """
@@ -27,7 +27,7 @@ class Happened:
     amount_fen: int | None
     parts: tuple[tuple[str, int], ...]
     reference: str
-    vouchers: tuple[str, ...]
+    vouchers: tuple[UUID, ...]
     entry: UUID | None = None
     entered_on: date | None = None
     person: str | None = None
@@ -37,32 +37,38 @@ class Happened:
 
 def history(*, loan: Loan) -> tuple[Happened, ...]:
     """Everything in order of the day from which it counts, the latest first."""
-    vouchers: dict[object, list[str]] = {}
-    for entry, reference in Voucher.objects.filter(loan=loan).values_list("entry_id", "reference"):
-        vouchers.setdefault(entry, []).append(reference)
+    vouchers: dict[object, list[UUID]] = {}
+    for entry, key in Voucher.objects.filter(loan=loan).values_list("entry_id", "id"):
+        vouchers.setdefault(entry, []).append(key)
     events = list(loan.events.order_by("number"))
     gone = {str(event.body.get("of")): event.reference for event in events if event.act == "reverse"}
     people = dict(Staff.objects.filter(id__in={event.entered_by for event in events}).values_list("id", "name"))
     out = f"disburse-{loan.number}"
-    booked = [entry for entry, known in vouchers.items() if entry and out in known]
-    found = [
-        Happened(
-            loan.disbursed_on, "disburse", loan.principal_fen, (), out, (out,), UUID(str(booked[0])) if booked else None
-        )
-    ]
-    for row in loan.receipts.order_by("value_date", "reference"):
+    receipts = list(loan.receipts.order_by("value_date", "reference"))
+    # The nightly debits of a funder are one voucher a day.
+    nightly = {f"receive-{row.value_date:%Y%m%d}-{loan.funder.code}": row.value_date for row in receipts}
+    known = Voucher.objects.filter(entity_id=loan.entity_id, reference__in=[out, *nightly]).values_list(
+        "reference", "id"
+    )
+    booked: dict[object, UUID] = {nightly.get(reference): key for reference, key in known}
+    found = [Happened(loan.disbursed_on, "disburse", loan.principal_fen, (), out, _one(booked.get(None)))]
+    for row in receipts:
         parts = (
             ("penalty", row.penalty_fen), ("interest", row.interest_fen), ("principal", row.principal_fen),
             ("suspense", row.suspense_fen),
         )  # fmt: skip
         paid = tuple((part, fen) for part, fen in parts if fen)
-        taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, ())
+        taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, _one(booked.get(row.value_date)))
         found.append(_reversed(taken, gone))
     found += [_reversed(_event(event, people, vouchers), gone) for event in events]
     return tuple(sorted(found, key=lambda one: one.on)[::-1])
 
 
-def _event(event: LoanEvent, people: Mapping[UUID, str], vouchers: Mapping[object, list[str]]) -> Happened:
+def _one(key: UUID | None) -> tuple[UUID, ...]:
+    return (key,) if key else ()
+
+
+def _event(event: LoanEvent, people: Mapping[UUID, str], vouchers: Mapping[object, list[UUID]]) -> Happened:
     body: Mapping[str, Any] = event.body
     return Happened(
         on=event.value_on,

@@ -12,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.operations.act import Context
 from loanmill.operations.errors import Refused
+from loanmill.operations.servicing.clear import clear_loan
 from loanmill.operations.servicing.do_act import do_act
 from loanmill.operations.servicing.requests import propose_act
 from loanmill.queries.loans.file import LoanFile, loan_file, loan_row
@@ -39,7 +41,7 @@ def act_page(request: HttpRequest, viewer: Actor, number: str, act: str) -> Http
     found, loan = loan_file(viewer=viewer, number=number, today=today), loan_row(viewer=viewer, number=number)
     if found is None or loan is None or act not in FORMS:
         raise Http404
-    if found.stands is None or act not in found.stands.acts:
+    if found.stands is None or found.aside is not None or act not in found.stands.acts:
         words = _("%(act)s is not open to this loan as it stands now, or not to your role.") % {"act": act_words(act)}
         messages.error(request, words, extra_tags="danger")
         return redirect("loan", number=number)
@@ -144,3 +146,22 @@ def fields_of(act: str, stands: Standing) -> list[Field]:
             for one in fields
         ]
     return fields
+
+
+@require_POST
+@page("loans")
+def clear(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
+    """Take up a loan that was set aside, once its rows and its history agree again."""
+    loan = loan_row(viewer=viewer, number=number)
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise Http404 from error
+    if loan is None:
+        raise Http404
+    try:
+        clear_loan(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)), loan_id=loan.id)
+        messages.success(request, _("Taken up: it takes part in the day's end again."), extra_tags="good")
+    except Refused as refused:
+        messages.error(request, act_refused(refused), extra_tags="danger")
+    return redirect("loan", number=number)

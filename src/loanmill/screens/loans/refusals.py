@@ -7,15 +7,31 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.reasons import Audience, say
 from loanmill.operations.errors import Refused
 from loanmill.screens.language import language
-from loanmill.screens.reasons import sentence
+from loanmill.screens.loans.fields import FORMS
 from loanmill.screens.review.refusals import refusal_of
+from loanmill.screens.vocabulary import label
+from loanmill.screens.words import CLASSES, LOAN_STATES, PHASES
 
 
 def told(findings: Iterable[Reason]) -> list[tuple[str, str]]:
     """Each finding as what is so and what to do."""
-    return [(sentence(one), sentence(one, audience="change")) for one in findings]
+    return [(_said(one, "staff"), _said(one, "change")) for one in findings]
+
+
+def _said(reason: Reason, audience: Audience) -> str:
+    return say(code=reason.code, params=reason.params, language=language(), audience=audience, label=_label)
+
+
+def _label(code: str) -> str:
+    """A code of a finding in words: a phase, a class, a condition of renewal, or a name of the vocabulary."""
+    for words in (PHASES, LOAN_STATES, CLASSES):
+        if code in words:
+            return str(words[code].words)
+    condition = next((field for field in FORMS["renew"] if field.name == code), None)
+    return str(condition.words) if condition else label(code)
 
 
 def act_refused(refused: Refused) -> str:

@@ -17,6 +17,7 @@ from loanmill.queries.loans.listing import EXPORT_MOST, Wanted, loan_export, loa
 from loanmill.queries.loans.standing import MONEY, OTHER, PLAN
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
+from loanmill.records.permissions import may, may_see
 from loanmill.screens.guard import page
 from loanmill.screens.loans.pictures import schedule_chart
 from loanmill.screens.loans.refusals import told
@@ -26,6 +27,7 @@ from loanmill.screens.numbers import exact_yuan, percent
 from loanmill.screens.tables import csv_file, number_in
 from loanmill.screens.templatetags.parts import product
 from loanmill.screens.words import CLASSES, LOAN_STATES, word
+from loanmill.workflows.shell import new_key
 
 BUCKETS = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")
 BAD = "substandard,doubtful,loss"
@@ -147,7 +149,7 @@ def class_part(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse
 
 def file_words(found: LoanFile, viewer: Actor) -> dict[str, object]:
     """Template variables of a loan's page."""
-    open_acts = found.stands.acts if found.stands else ()
+    open_acts = found.stands.acts if found.stands and found.aside is None else ()
     groups = ((_("Money"), MONEY), (_("Plan"), PLAN), (_("Fees, misuse, end"), OTHER))
     offered = [(words, [act for act in acts if act in open_acts]) for words, acts in groups]
     return {
@@ -157,6 +159,10 @@ def file_words(found: LoanFile, viewer: Actor) -> dict[str, object]:
         "offered": [(words, acts) for words, acts in offered if acts],
         "history": [(one, told(one.findings)) for one in found.history],
         "requests": [request_words(one, viewer) for one in found.requests],
+        "aside": told([found.aside])[0] if found.aside else None,
+        "may_clear": may(viewer, "loan.clear"),
+        "clear_key": new_key(),
+        "sees_books": may_see(viewer, "books"),
         "schedule_chart": schedule_chart(found.lines, found.today),
         "desk_here": "loans",
     }
