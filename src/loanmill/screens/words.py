@@ -278,6 +278,8 @@ ACTS: Mapping[str, Word] = {
     "payment.refund": Word(_("Refund of money in suspense")),
     "books.map": Word(_("Account codes mapped")),
     "books.vouchers": Word(_("Voucher file written")),
+    "books.registry": Word(_("Registry file written")),
+    "books.registry.seal": Word(_("Registry file sealed")),
     "day.close_files": Word(_("Nights of loans with a file")),
     "day.examine": Word(_("Loans examined")),
     "day.files": Word(_("Loans with a file listed")),

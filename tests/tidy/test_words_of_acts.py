@@ -1,4 +1,4 @@
-"""Every operation of the house has words for the journal's pages."""
+"""Law: every operation has words for the journal's pages."""
 
 from __future__ import annotations
 
