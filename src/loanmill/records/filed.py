@@ -22,6 +22,7 @@ from loanmill.core.servicing.event import Event, Findings, MoneyIn
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.spelled import read_contract, read_state
+from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.records.loan import Loan
 from loanmill.records.servicing import LoanFile
@@ -33,13 +34,16 @@ LEVEL = "equal_instalments"  # the method whose plans keep instalments equal whe
 class Opened:
     """A loan's file on the morning of a day, and what that morning posts that was not posted yet.
 
-    `row` is its row where it has one; `findings` are what the morning told.
+    `row` is its row where it has one; `findings` are what the morning told. `stood` is the state that rows must show,
+    whose morning has begun if `stood_awake`.
     """
 
     file: File
     fresh: tuple[Voucher, ...]
     findings: Findings
     row: LoanFile | None
+    stood: LoanState
+    stood_awake: bool
 
 
 def contract_of(loan: Loan, row: LoanFile | None) -> Contract:
@@ -97,21 +101,21 @@ def opened(loan: Loan, *, on: date, rules: Rulebook | None = None) -> Opened:
     contract = contract_of(loan, row)
     events = events_of(loan, contract)
     if row is not None and row.carried:
-        return awake(row, contract=contract, events=events, on=on, rules=rules)
+        return awake(row, events=events, on=on, rules=rules)
     step = replay(contract=contract, events=events, rules=rules, through=on)
     file = File(contract=contract, events=events, state=step.state, booked=totals(vouchers=step.vouchers))
     # What was posted before by sums, and the payment out on its day, is in the books already.
     fresh = tuple(item for item in step.vouchers if item.booked_on == on and item.act != "disburse")
-    return Opened(file, fresh, (), row)
+    return Opened(file, fresh, (), row, step.state, True)
 
 
-def awake(row: LoanFile, *, contract: Contract, events: Sequence[Event], on: date, rules: Rulebook) -> Opened:
+def awake(row: LoanFile, *, events: Sequence[Event], on: date, rules: Rulebook) -> Opened:
     """The file from its stored state, the morning of `on` begun."""
-    state = read_state(contract=contract, values=row.state)
-    step = Step(state)
-    if row.morning_on != state.on:
+    state = read_state(contract=row.contract, values=row.state)
+    step, began = Step(state), row.morning_on == state.on
+    if not began:
         step = step.then(morning(state=state, rules=rules))
     step = step.then(advance(state=step.state, to=on, rules=rules))
     booked = totals(vouchers=step.vouchers, before=row.booked)
-    file = File(contract=contract, events=tuple(events), state=step.state, booked=booked)
-    return Opened(file, step.vouchers, step.findings, row)
+    file = File(contract=state.contract, events=tuple(events), state=step.state, booked=booked)
+    return Opened(file, step.vouchers, step.findings, row, state, began)

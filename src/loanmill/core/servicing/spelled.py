@@ -36,9 +36,9 @@ def spell_state(*, state: LoanState) -> dict[str, Json]:
     return values
 
 
-def read_state(*, contract: Contract, values: Mapping[str, Json]) -> LoanState:
-    """The inverse of `spell_state`. Raises FileInvalid."""
+def read_state(*, contract: Mapping[str, Json], values: Mapping[str, Json]) -> LoanState:
+    """The inverse of `spell_state`, from the spelled contract beside it. Raises FileInvalid."""
     try:
-        return msgspec.convert({**values, "contract": msgspec.to_builtins(contract)}, LoanState)
-    except msgspec.ValidationError as fault:
-        raise FileInvalid(f"the state that was kept of loan {contract.loan} cannot be read: {fault}") from fault
+        return msgspec.convert({**values, "contract": contract}, LoanState)
+    except (msgspec.ValidationError, ValueError) as fault:
+        raise FileInvalid(f"the state that was kept of loan {contract.get('loan')} cannot be read: {fault}") from fault

@@ -7,12 +7,13 @@ instalments instead of reading the few instalments of the day from their index. 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from loanmill.records.row import Row
 
@@ -31,7 +32,7 @@ CARRIED = (
 
 _ARRAYS = {
     "UUIDField": "uuid[]", "CharField": "text[]", "DateField": "date[]", "IntegerField": "int[]",
-    "BigIntegerField": "bigint[]",
+    "BigIntegerField": "bigint[]", "BooleanField": "boolean[]", "JSONField": "jsonb[]",
 }  # fmt: skip
 
 
@@ -48,6 +49,13 @@ def accrued(day: str) -> str:
 def key(value: UUID) -> Any:
     """A UUID as this database's columns hold it."""
     return value.hex if connection.vendor == "sqlite" else value
+
+
+def held(column: models.Field[Any, Any], value: Any) -> Any:
+    """A value as this database's column holds it: ids as `key`, JSON as its text."""
+    if column.get_internal_type() == "JSONField":
+        return json.dumps(value, ensure_ascii=False)
+    return key(value) if isinstance(value, UUID) else value
 
 
 def keys(values: Iterable[UUID]) -> list[Any]:

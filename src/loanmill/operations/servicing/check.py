@@ -8,7 +8,6 @@ from loanmill.core.ledger.chart import CHART
 from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.position import accounts, controlled
 from loanmill.core.servicing.rulebook import Rulebook
-from loanmill.core.servicing.spelled import read_state
 from loanmill.operations.servicing.projection import project
 from loanmill.records.filed import Opened
 from loanmill.records.loan import Instalment, Loan
@@ -21,11 +20,7 @@ AMOUNTS = (
 
 def rows_contradict(loan: Loan, held: Sequence[Instalment], found: Opened, *, rules: Rulebook) -> str | None:
     """Where the rows say otherwise than the file, in words; None where they agree."""
-    state, awake = found.file.state, True
-    if found.row is not None and found.row.carried:
-        state = read_state(contract=found.file.contract, values=found.row.state)
-        awake = found.row.morning_on == state.on
-    made = project(state=state, awake=awake, policy=rules.on(state.on))
+    made = project(state=found.stood, awake=found.stood_awake, policy=rules.on(found.stood.on))
     if loan.outstanding_fen != made.loan["outstanding_fen"]:
         return f"its row has {loan.outstanding_fen} fen outstanding, its file {made.loan['outstanding_fen']}"
     rows = sorted((line for line in held if line.number > 0), key=lambda line: line.number)

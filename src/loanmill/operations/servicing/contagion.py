@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.servicing.acts.debtor_class import DebtorClass
 from loanmill.core.servicing.contagion import Debt, DebtorFloor, debtor_floor
@@ -18,7 +20,7 @@ from loanmill.operations.servicing.refusals import FileContradicts
 from loanmill.operations.servicing.told import told
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.loan import Loan
-from loanmill.records.servicing import LoanFile
+from loanmill.records.servicing import LoanEvent, LoanFile
 
 OPEN = ("current", "overdue")
 
@@ -50,17 +52,19 @@ def judge_debtors(act: Act, *, entity_id: UUID, on: date) -> Result:
 
 
 def _debtors(entity_id: UUID) -> Iterable[tuple[UUID, list[Loan]]]:
-    """Debtors of whom a loan is not normal, or was capped, with all their open loans; those with one loan uncapped out.
+    """Debtors with a loan that is not normal and others beside it, or that was capped before, and all their open loans.
 
-    A loan that is non-performing or capped is carried by core/servicing, so that few rows are read.
+    A non-performing or capped loan is carried by core/servicing, and few debtors have several: few rows are read.
     """
-    carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).exclude(loan__loan_class="normal")
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values("loan_id")
-    loans = Loan.objects.filter(
-        entity_id=entity_id, state__in=OPEN, borrower_id__in=carried.values("loan__borrower_id")
-    )
+    loans = Loan.objects.filter(entity_id=entity_id, state__in=OPEN).exclude(pk__in=aside)
+    worse = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).exclude(loan__loan_class="normal")
+    with_worse = loans.filter(borrower_id__in=worse.values("loan__borrower_id"))
+    several = with_worse.values("borrower_id").annotate(n=Count("id")).filter(n__gt=1).values("borrower_id")
+    told = LoanEvent.objects.filter(act="debtor_class", loan__file__carried=True).values("loan__borrower_id")
+    concerned = with_worse.filter(Q(borrower_id__in=several) | Q(borrower_id__in=told))
     by_debtor: dict[UUID, list[Loan]] = {}
-    for loan in loans.exclude(pk__in=aside).select_related("file", "borrower").order_by("borrower_id", "id"):
+    for loan in concerned.select_related("file", "borrower").order_by("borrower_id", "id"):
         by_debtor.setdefault(loan.borrower_id, []).append(loan)
     for debtor, owned in by_debtor.items():
         if len(owned) > 1 or _cap(owned[0]) is not None:

@@ -22,6 +22,7 @@ from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
+from loanmill.operations.day import sql
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.take import ask_bank
 from loanmill.operations.servicing.aside import set_aside
@@ -188,8 +189,11 @@ def _insert(act: Act, model: type[R], rows: list[R]) -> None:
 
 
 def _update(act: Act, model: type[R], rows: list[R]) -> None:
-    names = [column.name for column in model._meta.concrete_fields if not column.primary_key]
-    model._default_manager.bulk_update(rows, names, batch_size=100)
+    columns = [column for column in model._meta.concrete_fields if not column.primary_key]
+    values = [
+        (*(sql.held(column, getattr(row, column.attname)) for column in columns), sql.key(row.pk)) for row in rows
+    ]
+    sql.update(model, [column.column for column in columns], values)
     act.wrote_bulk(rows)
 
 

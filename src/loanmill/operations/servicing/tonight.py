@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -15,7 +14,7 @@ from loanmill.core.servicing.classify import NON_PERFORMING
 from loanmill.core.servicing.contract import ContractInvalid
 from loanmill.core.servicing.position import controlled, position
 from loanmill.core.servicing.rulebook import Rulebook
-from loanmill.core.servicing.spelled import FileInvalid, read_contract
+from loanmill.core.servicing.spelled import FileInvalid
 from loanmill.core.servicing.state import Phase
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
 from loanmill.records.aside import LoanSetAside
@@ -25,24 +24,21 @@ from loanmill.records.loan import Instalment, Loan
 
 @dataclass(slots=True)
 class Filed:
-    """A loan with its lines and its file on the morning of the day; `fault` says why it must wait for a person."""
+    """A loan with its lines and its file on the morning of the day; `fault` says why it must wait for a person.
+
+    `due_fen` is what the bank is asked for tonight: nothing for a loan whose rows asked for it.
+    """
 
     loan: Loan
     held: list[Instalment]
     found: Opened | None = None
     fault: Reason | None = None
+    due_fen: int = 0
 
     @property
     def was_carried(self) -> bool:
         """Whether core/servicing carried it before tonight; else rows did, and tonight's debit is done."""
         return hasattr(self.loan, "file") and self.loan.file.carried
-
-    @property
-    def due_fen(self) -> int:
-        """What the bank is asked for tonight."""
-        if self.found is None or not self.was_carried or self.found.file.state.phase is not Phase.OPEN:
-            return 0
-        return position(state=self.found.file.state).due_fen
 
     def held_by_file(self) -> dict[str, int]:
         """What the ledger holds for a carried loan, by account."""
@@ -74,6 +70,8 @@ def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rul
     for loan in loans:
         filed = Filed(loan, held[loan.id])
         filed.found, filed.fault = _examined(filed, on=on, rules=rules)
+        if filed.found is not None and filed.was_carried and filed.found.file.state.phase is Phase.OPEN:
+            filed.due_fen = position(state=filed.found.file.state).due_fen
         chunk.loans.append(filed)
     return chunk
 
@@ -83,8 +81,7 @@ def _examined(filed: Filed, *, on: date, rules: Rulebook) -> tuple[Opened | None
     try:
         if filed.was_carried:
             # Nothing of the night asks for the history: it is read when an act does.
-            contract = read_contract(values=loan.file.contract)
-            found = awake(loan.file, contract=contract, events=(), on=on, rules=rules)
+            found = awake(loan.file, events=(), on=on, rules=rules)
         else:
             found = opened(loan, on=on, rules=rules)
         placed = loan.file.placed_fen if filed.was_carried else placed_fen(found.file.events)
@@ -95,8 +92,3 @@ def _examined(filed: Filed, *, on: date, rules: Rulebook) -> tuple[Opened | None
     if wrong:
         return None, Reason("loan_file_contradicts", {"loan": loan.number, "what": wrong})
     return found, None
-
-
-def identities_of(loans: Iterable[Filed]) -> list[UUID]:
-    """The borrowers who are asked for money tonight."""
-    return [filed.loan.borrower_id for filed in loans if filed.due_fen > 0]
