@@ -65,6 +65,14 @@ def test_what_cannot_be_named_is_told(old: str, new: str, told: str) -> None:
     assert any(told in str(fault) for fault in faults), [str(fault) for fault in faults]
 
 
+def test_the_verdict_tells_the_first_card() -> None:
+    """Also where another card is defined before it, because something above needs that one."""
+    text = TEXT.replace("inputs: [score]\n  rows:", "inputs: [rating]\n  rows:").replace("550", "50")
+    case = compile_case(read_program(text=text.replace("少 {policy_score}", "少"), file="p.yaml"))
+    made = case.decide({"x": 4})
+    assert (made.outcome, made.reasons[0].params["score"], made.reasons[0].params["grade"]) == ("approve", 500, "A")
+
+
 def test_words_of_the_verdict_may_tell_what_a_row_compares_with() -> None:
     _, faults = check(text=TEXT, file="p.yaml")
     assert not faults

@@ -147,7 +147,8 @@ class _Reading:
         if "limit" in sections:
             register_limit(fields, sections["limit"], scope, self.offer, own)
         if "verdict" in sections:
-            register_verdict(fields, sections["verdict"], scope, own, self.views, self.verdicts)
+            verdict, cards = sections["verdict"], self._names(sections)
+            register_verdict(fields, verdict, scope, own, self.views, self.verdicts, cards)
 
     def _decide(self, sections: dict[str, Spot], scope: Scope, rules: RuleReader) -> None:
         if "verdict" not in sections:
@@ -162,8 +163,11 @@ class _Reading:
 
     def _cards(self, sections: dict[str, Spot]) -> tuple[ScoreView, ...]:
         """The cards in the order of the document: the first one's score and grade are the decision's."""
+        return tuple(self.views[name] for name in self._names(sections) if name in self.views)
+
+    def _names(self, sections: dict[str, Spot]) -> tuple[str, ...]:
         raw = sections["scorecards"].raw if "scorecards" in sections else {}
-        return tuple(self.views[name] for name in (raw if isinstance(raw, dict) else ()) if name in self.views)
+        return tuple(raw) if isinstance(raw, dict) else ()
 
     def _outputs(self, sections: dict[str, Spot], scope: Scope, kind: str) -> tuple[tuple[str, Type], ...]:
         """What a run reports: what the document names, and what a decision always shows."""

@@ -19,9 +19,13 @@ COLUMNS = (Output("verdict_outcome", Type("code")), Output("verdict_reason", Typ
 
 
 def register_verdict(
-    fields: Fields, spot: Spot, scope: Scope, own: Words, views: dict[str, ScoreView], found: list[Verdict]
-) -> None:
-    """Register the verdict's columns; the verdict is put into `found` when it is defined."""
+    fields: Fields, spot: Spot, scope: Scope, own: Words, views: dict[str, ScoreView], found: list[Verdict],
+    cards: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Register the verdict's columns; the verdict is put into `found` when it is defined.
+
+    `views` are the scorecards that are defined already, `cards` the names of all in the order of the document.
+    """
     table = fields.table(spot, needs=("inputs", "rows"), may=("because",))
 
     def define() -> None:
@@ -29,7 +33,7 @@ def register_verdict(
         inputs = tuple(node for node in nodes if node is not None)
         if len(inputs) < len(nodes):
             return
-        params = _params(scope, inputs, views)
+        params = _params(scope, inputs, views, cards)
         rows = [_row(fields, scope, item, inputs, own, params) for item in fields.items(table["rows"])]
         if not rows:
             fields.faults.add(table["rows"], "the verdict has no rows", remedy="say when to approve")
@@ -108,10 +112,15 @@ def _row(
     return row
 
 
-def _params(scope: Scope, inputs: tuple[Node, ...], views: dict[str, ScoreView]) -> tuple[tuple[str, Node], ...]:
-    """What the verdict's words may tell: the columns it reads, and a scorecard's `score` and `grade`."""
+def _params(
+    scope: Scope, inputs: tuple[Node, ...], views: dict[str, ScoreView], cards: tuple[str, ...]
+) -> tuple[tuple[str, Node], ...]:
+    """What the verdict's words may tell: the columns it reads, and `score` and `grade` of the first card that has them.
+
+    `cards` are the names of the scorecards in the order of the document; asking for one defines it.
+    """
     found: dict[str, Node] = {node.name: node for node in inputs if isinstance(node, Ref)}
-    for view in views.values():
+    for view in [views[name] for name in cards if scope.need(name) and name in views]:
         found.setdefault("score", scope.ref(view.total))
         if view.grade is not None and scope.need(view.grade):
             found.setdefault("grade", scope.ref(view.grade))
