@@ -11,10 +11,11 @@ from loanmill.lab.underwriting.policy.spell import ends, table
 def reasons(model: RiskModel) -> str:
     """The section `reasons`."""
     terms = vocabulary().terms
+    cards = (*model.default.characteristics, *model.rating.characteristics)
     lines = [
         f'{item.reason}: {{zh: "{terms[item.name].zh} {{{item.name}}}，评分少 {{lost}} 分", '
         f'en: "{terms[item.name].en} {{{item.name}}}: {{lost}} points lost"}}'
-        for item in model.default.characteristics
+        for item in {item.name: item for item in cards}.values()
     ]
     for item in model.ranges:
         zh, en = (_seen(item, language) for language in LANGUAGES)
