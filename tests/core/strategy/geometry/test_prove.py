@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loanmill.core.strategy.geometry.prove import prove
+from loanmill.core.strategy.geometry.prove import Proof, prove
 from loanmill.core.strategy.text.spots import Faults, Spot
 from loanmill.core.strategy.tree.nodes import Ref
 from loanmill.core.strategy.tree.steps import Absent, Any, Cell, Choice, Row, Span
@@ -99,3 +99,25 @@ def test_a_unique_table_is_proven_as_by_trying_everything(table: list[tuple[Cell
     assert any("no row holds" in message for message in told) == gap
     assert any("both hold" in message for message in told) == overlap
     assert len([message for message in told if "never" in message]) == min(5, len(table) - len(reached))
+
+
+def test_many_overlapping_bands_are_proven() -> None:
+    """Two thousand rows, a hundred of which overlap at any place, half of them open behind: far below the budget."""
+    wide, deep = 2_000, 100
+    inputs = (Ref(Type("number", "number", 0, 0, wide + deep), "sales"), Ref(NUMBER, "months"))
+    rows = [
+        Row((Span(at, at + deep), Any() if at % 2 else Span(None, at % 5)), (at,), at + 1, "row") for at in range(wide)
+    ]
+    rows.append(Row((Any(), Any()), (0,), wide + 1, "last"))
+
+    def told(listed: list[Row]) -> list[int]:
+        faults, spot = Faults(file="t.yaml"), Spot(None, 1, "$")
+        labels = ("sales", "months")
+        prove(hit="first", gap=False, inputs=inputs, labels=labels, rows=listed, spot=spot, faults=faults)
+        return [fault.line for fault in faults.found]
+
+    assert told(rows) == []
+    assert told([*rows[:-1], Row((Span(5, 9), Any()), (0,), 7_777, "hidden"), rows[-1]]) == [7_777]
+    proof = Proof(inputs, rows, "first")
+    proof.cut(0, tuple(range(len(rows))), frozenset(), {})
+    assert proof.spent < 10 * wide

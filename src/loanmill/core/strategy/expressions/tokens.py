@@ -41,6 +41,7 @@ _TWINS = {
     "‘": "'",
     "’": "'",
 }
+_LINES = frozenset("\t\n\r")  # the plain letters that have a twin
 _TOLD = {
     "且": "write and",
     "或": "write or",
@@ -121,6 +122,8 @@ def plain_text(text: str) -> str:
 
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text in plain letters and the column of each; quoted text keeps its letters."""
+    if text.isascii() and not _LINES & set(text):
+        return text, [*range(1, len(text) + 2)]
     plain: list[str] = []
     columns: list[int] = []
     quote = ""

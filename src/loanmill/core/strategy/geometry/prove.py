@@ -44,6 +44,7 @@ class Proof:
 
     def cut(self, at: int, rows: tuple[int, ...], unknown: frozenset[int], point: dict[int, object]) -> None:
         """Go through the space of the inputs from `at` on, where only `rows` can hold."""
+        rows = self._visible(at, rows)
         key = (at, rows, unknown)
         if key in self.seen:
             return
@@ -65,6 +66,14 @@ class Proof:
             if absent and all(row in cuts.unknown or row in unknown for row in held):
                 continue  # what is missing leaves no gap: it is unknown, and refers
             self.cut(at + 1, held, unknown | cuts.unknown if absent else unknown, {**point, at: value})
+
+    def _visible(self, at: int, rows: tuple[int, ...]) -> tuple[int, ...]:
+        """In a first table, the rows down to one that holds whatever comes: nothing reaches those below it here."""
+        if self.hit != "unique":
+            for index, row in enumerate(rows):
+                if self.open_from[row] <= at:
+                    return rows[: index + 1]
+        return rows
 
     def _settled(self, at: int, rows: tuple[int, ...], unknown: frozenset[int], point: dict[int, object]) -> bool:
         """Whether the rest of the space is known without cutting it further."""
