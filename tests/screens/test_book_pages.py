@@ -13,6 +13,7 @@ from django.test import Client
 from loanmill.core.kernel.ids import named_id
 from loanmill.records.ledger import Voucher
 from loanmill.records.models import LegalEntity, Loan, OrgUnit, Staff
+from loanmill.records.period import PeriodBalance
 from loanmill.records.permissions import VIEWS
 from tests.books import house
 
@@ -53,11 +54,17 @@ def test_who_opens_the_desk(loan: Loan, role: str) -> None:
 
 
 def test_the_trial_balance_of_a_day_and_its_proof(loan: Loan) -> None:
-    said = words(window("accountant"), "/books?on=2026-02-01")
+    said = words(window("accountant"), "/books?on=2026-02-01&prove=1")
     assert "130301 贷款本金 12,000.00 借 — 4,000.00 8,000.00 —" in said
     assert "113201 应计利息 (未到期) 124.00 借 2.66 124.00 2.66 —" in said
     assert "差额 0.00" in said and "重算一致" in said
     assert "2026-01 已结" in said and "2026-02 未结" in said
+    with house.books_unguarded():
+        PeriodBalance.objects.filter(account="130301").update(debit_fen=1)
+    assert "由全部分录重算不一致" in words(window("accountant"), "/books?on=2026-02-01&prove=1")
+
+
+def test_other_days(loan: Loan) -> None:
     assert "130301 贷款本金 — 12,000.00 — 12,000.00 —" in words(window("accountant"), "/books?on=2026-01-31")
     assert "截至此日没有记账" in words(window("accountant"), "/books?on=2025-01-31")
 

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from loanmill.core.ledger.period import month_of
 from loanmill.core.reporting.credit_file import CreditFile, CreditLine
 from loanmill.core.reporting.credit_month import CreditMonth, credit_month, history, read_month
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.records.filed import contract_of, events_of
-from loanmill.records.loan import Loan
+from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
 from loanmill.records.servicing import LoanEvent, LoanFile
 from loanmill.records.submission import Submission, ToldMonth
 from loanmill.records.vault import identities
 
 BATCH = 500
+OVER = ("settled", "guarantor_paid", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,18 @@ class Telling:
 
 
 def reports(*, entity_id: UUID, month: date) -> Iterator[Telling]:
-    """Every loan that the registry must hear of for a month. A note whose money never went out is no loan."""
-    last = month_of(on=month)[1]
+    """Every loan that the registry must hear of for a month. A note whose money never went out is no loan.
+
+    Loans that were over before and to which nothing happened since are not looked at.
+    """
+    first, last = month_of(on=month)
     rows = Loan.objects.filter(entity_id=entity_id, disbursed_on__lte=last).exclude(state="cancelled")
+    rows = rows.exclude(
+        ~Exists(Receipt.objects.filter(loan=OuterRef("pk"), value_date__gte=first)),
+        ~Exists(LoanEvent.objects.filter(loan=OuterRef("pk"), value_on__gte=first)),
+        ~Exists(Instalment.objects.filter(loan=OuterRef("pk"), paid_on__gte=first)),
+        state__in=OVER,
+    )
     for loan in rows.order_by("number").iterator(chunk_size=BATCH):
         found = month_now(loan, month=month)
         if found is not None:

@@ -108,6 +108,13 @@ def test_a_back_dated_payment_corrects_what_was_told(desk: Desk, loans: dict[str
     assert told(MARCH) == content, "what was told stays told"
 
 
+def test_a_loan_that_is_over_is_told_for_its_last_month_alone(desk: Desk, loans: dict[str, Loan]) -> None:
+    until(desk, date(2026, 6, 1))
+    assert [(row[2], row[5]) for row in lines(told(MARCH), "R")] == [("LGOOD", "N"), ("LPOOR", "2")]
+    assert [(row[2], row[5]) for row in lines(told(date(2026, 4, 1)), "R")] == [("LGOOD", "C"), ("LPOOR", "3")]
+    assert [row[2] for row in lines(told(date(2026, 5, 1)), "R")] == ["LPOOR"]
+
+
 def test_a_correction_of_the_month_itself_is_its_second_file(desk: Desk, loans: dict[str, Loan]) -> None:
     until(desk, MARCH)
     told(FEBRUARY)

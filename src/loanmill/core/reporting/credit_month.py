@@ -98,7 +98,7 @@ def credit_month(*, contract: Contract, events: Sequence[Event], rules: Rulebook
         if before.phase in _OVER:
             return None
     found = _figures(state, events, first=first, last=last)
-    came_late = _came_late(contract, events, rules, state, first)
+    came_late = _came_late(contract, events, rules, state, found)
     return replace(found, status=_status(state, found, _guaranteed(events, first, last), came_late))
 
 
@@ -169,21 +169,29 @@ def _status(state: LoanState, found: CreditMonth, guaranteed: bool, came_late: b
     return "M" if came_late else "N"
 
 
-def _came_late(contract: Contract, events: Sequence[Event], rules: Rulebook, state: LoanState, first: date) -> bool:
-    """Whether something that was owed in the month was unpaid after its day, though nothing is now.
+def _came_late(
+    contract: Contract, events: Sequence[Event], rules: Rulebook, state: LoanState, found: CreditMonth
+) -> bool:
+    """Whether something owed in the month was unpaid after its day, though nothing is now.
 
-    Only a payment after a due day can have caught up, so that most loans need no second replay.
+    Who pays just what falls due, on the day, was not late: most loans need no second replay.
     """
-    last = month_of(on=first)[1]
-    for due in sorted({line.due_on for line in state.lines if first <= line.due_on < last}):
-        if any(isinstance(event, MoneyIn) and due < event.value_on <= last for event in live(events=events)):
-            before = _as_of(contract, events, rules, due + timedelta(days=1))
-            if before.oldest_unpaid_due_on is not None and before.oldest_unpaid_due_on <= due:
-                return True
-    if state.lines and any(line.due_on < first for line in state.lines):
-        began = _as_of(contract, events, rules, first)
-        return began.oldest_unpaid_due_on is not None and began.oldest_unpaid_due_on < first
-    return False
+    first, last = month_of(on=found.month)
+    due = {line.due_on for line in state.lines if first <= line.due_on <= last}
+    paid = {
+        event.value_on
+        for event in live(events=events)
+        if isinstance(event, MoneyIn) and first <= event.value_on <= last
+    }
+    if not paid or (paid <= due and found.paid_fen == found.scheduled_fen):
+        return False
+    looked = sorted({first, *(day + timedelta(days=1) for day in due if day < last)})
+    return any(_is_late(_as_of(contract, events, rules, day)) for day in looked if day > contract.starts_on)
+
+
+def _is_late(state: LoanState) -> bool:
+    oldest = state.oldest_unpaid_due_on
+    return oldest is not None and oldest < state.on
 
 
 def history(*, told: Mapping[date, str], opened_on: date, month: date, months: int = 24) -> str:

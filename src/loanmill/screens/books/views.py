@@ -37,7 +37,14 @@ def _day(request: HttpRequest, name: str) -> date | None:
 
 def _trial(request: HttpRequest, viewer: Actor) -> Trial:
     basis: Basis = "value" if request.GET.get("basis") == "value" else "booked"
-    return trial(viewer=viewer, on=_day(request, "on"), basis=basis, funder=request.GET.get("funder", ""))
+    asked = request.GET
+    return trial(
+        viewer=viewer,
+        on=_day(request, "on"),
+        basis=basis,
+        funder=asked.get("funder", ""),
+        prove=asked.get("prove") == "1",
+    )
 
 
 @page("books")
