@@ -281,3 +281,46 @@ def test_spark_gives_the_same_summary(tmp_path: Path) -> None:
     for name in ("summary.json", "report.html"):
         assert (ours / name).read_bytes() == (theirs / name).read_bytes()
     assert pq.read_table(ours / "outcomes.parquet").equals(pq.read_table(theirs / "outcomes.parquet"))
+
+
+STEPS = """format: policy/2
+policy: steps
+version: "steps/{least}"
+product: steps
+effective_from: 2026-01-01
+title: {{zh: 台阶, en: Steps}}
+inputs: {{step: {{type: count, min: 0, max: 9, zh: 阶, en: Step}}}}
+scorecards:
+  score:
+    base: 500
+    double_every: 40
+    characteristics:
+      - {{input: step, reason: low, missing: 0, bins: {{{bins}}}}}
+verdict:
+  inputs: [step]
+  rows: [["< {least}", decline, low], ["-", approve, high]]
+reasons: {{low: {{zh: 低, en: Low}}, high: {{zh: 高, en: High}}}}
+"""
+
+
+@pytest.mark.parametrize("enough", [1, 40, 41, 110, 111, 10_000])
+def test_neighbours_are_joined_until_there_are_enough(tmp_path: Path, enough: int) -> None:
+    """Forty at the nearest step that was approved, seventy at the next: exactly enough, and one too few."""
+    bins = ", ".join(['"< 1": 0', *(f'"{step} .. {step + 1}": {10 * step}' for step in range(1, 9)), '">= 9": 90'])
+    now, before = (read_program(text=STEPS.format(least=least, bins=bins), file="steps.yaml") for least in (3, 6))
+    counts = {3: (5, 0), 5: (9, 1), 6: (40, 10), 7: (70, 1), 9: (300, 2)}
+    rows = [{"step": step, "bad": at < bad} for step, (many, bad) in counts.items() for at in range(many)]
+    cases = written(rows, tmp_path / "cases.parquet")
+    assumed = Assumptions(band=10, enough=enough)
+    backtest(Question(now, cases, before, "bad", assumptions=assumed), out=tmp_path / "out", engine=duck)
+    frame = framed(cases, now, before, tmp_path)
+    frame["bad"] = pd.Series([row["bad"] for row in rows], dtype=object)
+    by_hand = ByHand(
+        frame, described(now), described(before), bad=True, score="score", band=10, enough=enough
+    )  # fmt: skip
+    found = told(tmp_path / "out")
+    assert not differ(
+        {key: found[key] for key in ("swaps", "bands")}, {key: by_hand.summary()[key] for key in ("swaps", "bands")}
+    )
+    wanted = next((many for many in (40, 110, 410) if many >= enough), 410)
+    assert [one["neighbours"] for one in found["swaps"]["in"]["expected"]["bands"]] == [wanted, wanted]

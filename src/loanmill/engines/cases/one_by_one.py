@@ -37,7 +37,7 @@ class OneByOne:
         told |= {"outcome": [row[0] for row in rows], "reasons": [tuple(row[1]) for row in rows]}
         told |= {"variant": [row[7] for row in rows]} if program.variant is not None else {}
         told |= _named([name for name, _ in program.outputs], [row[5] for row in rows])
-        offers = [(row[0] != "decline" and row[2] and msgspec.json.decode(row[2])) or {} for row in rows]
+        offers = [(row[2] and msgspec.json.decode(row[2])) or {} for row in rows]  # a declined case has none
         told |= {name: [offer.get(name) for offer in offers] for name in OFFERED}
         told |= _named([f"rule.{rule.code}" for rule in program.rules], [row[6] for row in rows])
         made = [_array(told[field.name], field.type) for field in self.schema]
