@@ -26,6 +26,8 @@ def test_known_cases_are_decided_as_zen_does(graph: dict[str, Any], given_: list
         return
     case = compiled(made.text)
     for one in given_:
+        if any(at(one, path) is None for path in made.inputs.values()):
+            continue  # an expression that was left out is read as a field of the case, which no case has
         try:
             theirs = zen_says(graph, one)
         except Stopped:
