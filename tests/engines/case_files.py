@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from loanmill.core.strategy.case.incoming import is_decimal
-from loanmill.core.strategy.tree.program import Input, Program
+from loanmill.core.strategy.tree.program import Program
 from loanmill.core.strategy.tree.types import Type
 from tests.core.strategy.slow import Value
 
@@ -111,8 +111,3 @@ def _of_numbers(type_: Type, known: Sequence[Any]) -> list[Way]:
         fine = is_decimal(type_)
         ways.append(Way(pa.float64(), float, (*BAD["number"][:3], 0.000001) if fine else BAD["number"]))
     return ways
-
-
-def item_names(items: Sequence[Input]) -> list[str]:
-    """The names of inputs."""
-    return [item.name for item in items]
