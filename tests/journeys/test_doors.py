@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 ADDRESSES = {
     "board": "/board", "applications": "/applications", "review": "/reviews", "portfolio": "/portfolio",
     "day": "/days", "books": "/books", "loans": "/loans",
-    "requests": "/requests", "journal": "/journal", "lines": "/lines", "limits": "/limits",
+    "requests": "/requests", "suspense": "/suspense", "journal": "/journal", "lines": "/lines", "limits": "/limits",
 }  # fmt: skip
 PEOPLE = {
     "officer1": "officer", "reviewer": "reviewer", "strategist": "strategist", "funder": "funder_desk",

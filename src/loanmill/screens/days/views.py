@@ -19,7 +19,7 @@ from loanmill.operations.errors import Refused
 from loanmill.queries.day_monitor import Monitor, monitor
 from loanmill.queries.days import books
 from loanmill.records.actor import Actor
-from loanmill.records.permissions import may
+from loanmill.records.permissions import may, may_see
 from loanmill.screens.days.pictures import earned_chart, received_chart
 from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
@@ -33,7 +33,12 @@ def days_page(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """The day's end, the days and the books of the viewer's legal entity."""
     found = books(viewer=viewer)
     charts = [received_chart(found.days), earned_chart(found.days)]
-    shown = {**_monitor(viewer), "found": found, "charts": [chart for chart in charts if chart]}
+    shown = {
+        **_monitor(viewer),
+        "found": found,
+        "sees_books": may_see(viewer, "books"),
+        "charts": [chart for chart in charts if chart],
+    }
     return render(request, "screens/days/days.html", shown)
 
 
