@@ -29,7 +29,7 @@ from loanmill.operations.servicing.aside import set_aside
 from loanmill.operations.servicing.keep import carry, file_row, lay_down
 from loanmill.operations.servicing.projection import project
 from loanmill.operations.servicing.rows import changed_rows
-from loanmill.operations.servicing.tonight import Chunk, Filed, read_files, to_close
+from loanmill.operations.servicing.tonight import Chunk, Filed, ids_to_close, read_files
 from loanmill.operations.vouchers import post, post_vouchers
 from loanmill.rails.bank import DebitItem
 from loanmill.records.approval import Funder
@@ -58,7 +58,7 @@ def plan_files(act: Act, *, entity_id: UUID, on: date, most: int) -> Result:
     """Cut the loans whose night core/servicing closes into chunks of at most `most`, by the last id of each."""
     closing_day(entity_id, on)
     act.business_date(entity_id)
-    loans = [str(key) for key in to_close(entity_id).values_list("id", flat=True)]
+    loans = [str(key) for key in ids_to_close(entity_id)]
     last = [loans[min(at + most, len(loans)) - 1] for at in range(0, len(loans), most)]
     return {"date": on.isoformat(), "loans": len(loans), "chunks": [*last]}
 

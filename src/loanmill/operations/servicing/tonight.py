@@ -20,6 +20,7 @@ from loanmill.operations.servicing.check import books_contradict, rows_contradic
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, awake, opened, placed_fen
 from loanmill.records.loan import Instalment, Loan
+from loanmill.records.servicing import LoanFile
 
 
 @dataclass(slots=True)
@@ -58,6 +59,14 @@ def to_close(entity_id: UUID) -> QuerySet[Loan]:
     loans = Loan.objects.filter(Q(file__carried=True) | bad, entity_id=entity_id)
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True)
     return loans.exclude(pk__in=aside.values("loan_id")).order_by("id")
+
+
+def ids_to_close(entity_id: UUID) -> list[UUID]:
+    """The ids that `to_close` gives, in order: each of its two kinds is read by an index of its own."""
+    carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).values_list("loan_id", flat=True)
+    bad = Loan.objects.filter(state="overdue", loan_class__in=NON_PERFORMING, entity_id=entity_id)
+    aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values_list("loan_id", flat=True)
+    return sorted({*carried, *bad.values_list("id", flat=True)}.difference(aside))
 
 
 def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rulebook) -> Chunk:
