@@ -73,7 +73,10 @@ def withdraw(act: Act, *, application_id: UUID) -> Result:
 
 def expire_offers(context: Context, *, entity_id: UUID, on: date) -> Result:
     """Close every open offer whose last day was `on` or earlier, each by an act of its own; after the day's end."""
-    ended = Offer.objects.filter(state="open", application__entity_id=entity_id, expires_on__lte=on).order_by("id")
+    past = Offer.objects.filter(state="open", expires_on__lte=on)
+    if not past.exists():  # joined with nothing, SQLite would walk every application
+        return {"expired": 0}
+    ended = past.filter(application__entity_id=entity_id).order_by("id")
     expired = [*ended.values_list("id", flat=True)]
     for offer in expired:
         expire_offer(replace(context, key=derived(context.key, str(offer))), offer_id=offer)

@@ -19,14 +19,21 @@ Standing = dict[str, dict[UUID, int]]
 
 def add_files(standing: Standing, entity_id: UUID) -> None:
     """Add what was booked for each carried loan, by account and funder; one set aside is counted with those."""
+    _add_waiting(standing.setdefault(chart.SUSPENSE, {}), entity_id)
+    standing.setdefault(chart.RENEWAL_CLEARING, {})  # what a new loan pays out, the old one takes in, in one act
+    if not any_carried():
+        return
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values("loan_id")
     carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).exclude(loan__in=aside)
     for funder, booked, placed in carried.values_list("loan__funder_id", "booked", "placed_fen"):
         for account, fen in controlled(booked=booked, placed_fen=placed).items():
             by_funder = standing.setdefault(account, {})
             by_funder[funder] = by_funder.get(funder, 0) + fen
-    _add_waiting(standing.setdefault(chart.SUSPENSE, {}), entity_id)
-    standing.setdefault(chart.RENEWAL_CLEARING, {})  # what a new loan pays out, the old one takes in, in one act
+
+
+def any_carried() -> bool:
+    """Whether there is a carried loan at all: joined with none, SQLite would walk every loan to find nothing."""
+    return LoanFile.objects.filter(carried=True).exists()
 
 
 def _add_waiting(by_funder: dict[UUID, int], entity_id: UUID) -> None:

@@ -103,7 +103,9 @@ def _by_funder(statement: str, params: list[object]) -> dict[UUID, tuple[int, ..
 
 def _add_held(standing: dict[str, dict[UUID, int]], entity_id: UUID) -> None:
     """Add what the ledger holds for loans set aside."""
-    open_ones = LoanSetAside.objects.filter(cleared_on__isnull=True, loan__entity_id=entity_id)
-    for funder, held in open_ones.values_list("loan__funder_id", "held"):
+    open_ones = LoanSetAside.objects.filter(cleared_on__isnull=True)
+    if not open_ones.exists():  # joined with nothing, SQLite would walk every loan
+        return
+    for funder, held in open_ones.filter(loan__entity_id=entity_id).values_list("loan__funder_id", "held"):
         for account, by_funder in standing.items():
             by_funder[funder] = by_funder.get(funder, 0) + int(held.get(account, 0))

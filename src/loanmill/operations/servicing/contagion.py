@@ -14,6 +14,7 @@ from loanmill.core.servicing.contagion import Debt, DebtorFloor, debtor_floor
 from loanmill.core.servicing.policy import Contagion
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.day.carried import any_carried
 from loanmill.operations.day.row import hold_open_day
 from loanmill.operations.servicing.entering import entered
 from loanmill.operations.servicing.refusals import FileContradicts
@@ -56,6 +57,8 @@ def _debtors(entity_id: UUID) -> Iterable[tuple[UUID, list[Loan]]]:
 
     A non-performing or capped loan is carried by core/servicing, and few debtors have several: few rows are read.
     """
+    if not any_carried():
+        return
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values("loan_id")
     loans = Loan.objects.filter(entity_id=entity_id, state__in=OPEN).exclude(pk__in=aside)
     worse = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).exclude(loan__loan_class="normal")

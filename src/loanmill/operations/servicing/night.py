@@ -23,6 +23,7 @@ from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import sql
+from loanmill.operations.day.carried import any_carried
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.take import ask_bank
 from loanmill.operations.servicing.aside import set_aside
@@ -48,7 +49,8 @@ def release_files(act: Act, *, entity_id: UUID, on: date) -> Result:
     """Let rows carry again the loans that they could since last night and to which nothing was done today."""
     closing_day(entity_id, on)
     act.business_date(entity_id)
-    rows = list(LoanFile.objects.filter(carried=True, plain=True, loan__entity_id=entity_id).order_by("id"))
+    plain = LoanFile.objects.filter(carried=True, plain=True, loan__entity_id=entity_id)
+    rows = list(plain.order_by("id")) if any_carried() else []
     _update(act, LoanFile, [lay_down(row) for row in rows])
     return {"date": on.isoformat(), "loans": len(rows)}
 

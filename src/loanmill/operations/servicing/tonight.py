@@ -16,6 +16,7 @@ from loanmill.core.servicing.position import controlled, position
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.spelled import FileInvalid
 from loanmill.core.servicing.state import Phase
+from loanmill.operations.day.carried import any_carried
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, awake, opened, placed_fen
@@ -64,9 +65,10 @@ def to_close(entity_id: UUID) -> QuerySet[Loan]:
 def ids_to_close(entity_id: UUID) -> list[UUID]:
     """The ids that `to_close` gives, in order: each of its two kinds is read by an index of its own."""
     carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).values_list("loan_id", flat=True)
+    filed = list(carried) if any_carried() else []
     bad = Loan.objects.filter(state="overdue", loan_class__in=NON_PERFORMING, entity_id=entity_id)
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values_list("loan_id", flat=True)
-    return sorted({*carried, *bad.values_list("id", flat=True)}.difference(aside))
+    return sorted({*filed, *bad.values_list("id", flat=True)}.difference(aside))
 
 
 def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rulebook) -> Chunk:
