@@ -92,9 +92,8 @@ def _spelled(field: models.Field[Any, Any], vendor: str) -> str | None:
     elif vendor == "postgresql":
         text = f"{name}::text"
     else:
-        places = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-        cut = ", ".join(f"substr({name}, {start}, {length})" for start, length in places)
-        return f"CASE WHEN {name} IS NULL THEN 'null' ELSE printf('\"%s-%s-%s-%s-%s\"', {cut}) END"
+        cut = ", ".join(f"substr({name}, {start})" for start in (9, 13, 17, 21))
+        return f"CASE WHEN {name} IS NULL THEN 'null' ELSE printf('\"%.8s-%.4s-%.4s-%.4s-%.12s\"', {name}, {cut}) END"
     return f"COALESCE('\"' || {text} || '\"', 'null')"
 
 

@@ -26,6 +26,9 @@ class Spread(StrEnum):
     PART_FIRST = "part_first"
 
 
+_AMOUNTS = {part: f"{part.value}_fen" for part in Part}
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """What is owed on one instalment, in fen, each part zero or more."""
@@ -38,17 +41,13 @@ class Owed:
 
     def of(self, part: Part) -> int:
         """The amount of one part."""
-        return {
-            Part.FEE: self.fee_fen,
-            Part.PENALTY: self.penalty_fen,
-            Part.INTEREST: self.interest_fen,
-            Part.PRINCIPAL: self.principal_fen,
-        }[part]
+        amount: int = getattr(self, _AMOUNTS[part])
+        return amount
 
     @property
     def total_fen(self) -> int:
         """All parts together."""
-        return sum(self.of(part) for part in Part)
+        return self.fee_fen + self.penalty_fen + self.interest_fen + self.principal_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,9 @@ def allocate(
 
     Raises ValueError for a negative amount or debt, and for an order that does not name every part once.
     """
-    if amount_fen < 0 or any(line.of(part) < 0 for line in owed for part in Part):
+    if amount_fen < 0 or any(_negative(line) for line in owed):
         raise ValueError("a payment and what is owed must not be negative")
-    if sorted(order) != sorted(Part):
+    if len(order) != len(_AMOUNTS) or set(order) != _AMOUNTS.keys():
         raise ValueError(f"the order must name each of {', '.join(Part)} once")
     rows = range(len(owed))
     if spread is Spread.OLDEST_FIRST:
@@ -94,3 +93,7 @@ def allocate(
         for row, parts in taken.items()
     )
     return Allocation(paid=tuple(line for line in paid if line.total_fen), surplus_fen=left)
+
+
+def _negative(line: Owed) -> bool:
+    return line.fee_fen < 0 or line.penalty_fen < 0 or line.interest_fen < 0 or line.principal_fen < 0
