@@ -10,10 +10,13 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
+from loanmill.cli.boot import console
+from loanmill.cli.day import tell_aside
 from loanmill.core.kernel.ids import named_id
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.day import DAY_STEPS, BusinessDay, step_key
 from loanmill.records.journal.tables import Entry
+from loanmill.records.loan import Loan
 from loanmill.records.models import LegalEntity, OrgUnit, Staff
 from loanmill.workflows import day_end
 from tests.books import house
@@ -98,6 +101,21 @@ def test_a_loan_set_aside_is_named_to_who_may_see_it(staff: None) -> None:
     assert [one.number for one in page.context["watch"].aside] == [None]
     assert page.context["aside"][0][1] == "—"
     assert "LBAD" not in page.content.decode().partition('id="aside"')[2].partition("</section>")[0]
+
+
+def test_a_day_whose_books_disagreed_shows_that_loans_were_examined(staff: None) -> None:
+    loan = house.lend(Deal("BAD"))
+    house.close_days(first=FIRST, last=FIRST)
+    assert "examine" not in [one.name for one in watch(window("manager")).steps]
+    Loan.objects.filter(pk=loan.pk).update(outstanding_fen=1)
+    house.close_days(first=FIRST + timedelta(days=1), last=FIRST + timedelta(days=1))
+    states = {one.name: one.state for one in watch(window("manager")).steps}
+    assert states["examine"] == states["close"] == "done"
+    assert "账务不符" in window("manager").get("/days").content.decode()
+    with console.capture() as told:
+        tell_aside(house.ENTITY, FIRST, FIRST + timedelta(days=1))
+        tell_aside(house.ENTITY, FIRST, FIRST)
+    assert told.get().count("搁置待查 set aside") == 1 and loan.number in told.get()
 
 
 def test_who_closes_a_day(staff: None) -> None:

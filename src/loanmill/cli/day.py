@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from time import time
+from uuid import UUID
 
 from loanmill.cli.boot import console, ready
 from loanmill.cli.refusals import CannotGoOn
@@ -40,10 +41,23 @@ def close_days(*, through: str | None) -> None:
                 with console.status(f"{entity.name}: 日终 closing {today} … {last}"):
                     engine.wait(start_close(entity.id, last))
                     engine.wait(start_compact(last))
+                tell_aside(entity.id, today, last)
                 console.print(f"[green]✓[/green] {entity.name}: {today} … {last} 已结 closed")
         sweep(Path(settings.HOME) / LAKE, before=time() - AN_HOUR_S)
     finally:
         sealer.stop()
+
+
+def tell_aside(entity: UUID, first: date, last: date) -> None:
+    """Name the loans that these days set aside and that still wait for a person."""
+    from loanmill.core.kernel.reasons import say
+    from loanmill.records.aside import LoanSetAside
+
+    new = LoanSetAside.objects.filter(loan__entity_id=entity, day__range=(first, last), cleared_on__isnull=True)
+    for row in new.select_related("loan").order_by("day", "loan__number"):
+        zh = say(code=row.code, params=row.params, language="zh", audience="staff")
+        en = say(code=row.code, params=row.params, language="en", audience="staff")
+        console.print(f"[yellow]{row.loan.number}[/yellow] {row.day} 搁置待查 set aside: {zh} {en}", highlight=False)
 
 
 def _date(text: str | None) -> date | None:

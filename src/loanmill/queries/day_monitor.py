@@ -13,7 +13,7 @@ from loanmill.queries.names import shown_name
 from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
 from loanmill.records.aside import LoanSetAside
-from loanmill.records.day import DAY_STEPS, BusinessDay, step_key
+from loanmill.records.day import DAY_STEPS, SELDOM, BusinessDay, step_key
 from loanmill.records.journal.tables import Entry
 from loanmill.records.org import LegalEntity, OrgUnit
 
@@ -127,6 +127,8 @@ def _steps(
     taken = {"asked": 0, "paid": 0, "partial": 0, "received_fen": 0}
     moved = [row.at for row in known.values()]
     for name, chunks_of in DAY_STEPS.items():
+        if name in SELDOM and name not in known:
+            continue
         if chunks_of is None:
             entry = known.get(name)
             began.append((name, 1 if entry else 0, 0, entry.at if entry else None))

@@ -14,9 +14,11 @@ from loanmill.records.row import Row
 
 # The steps of a day's end in order; one in chunks (`take-0`, `take-1` …) names the step whose result lists them.
 DAY_STEPS: Mapping[str, str | None] = {
-    "begin": None, "release": None, "take": "begin", "files": "files", "close": None, "expire": None, "lines": None,
-    "debtors": None,
+    "begin": None, "release": None, "take": "begin", "files": "files", "examine": None, "close": None, "expire": None,
+    "lines": None, "debtors": None,
 }  # fmt: skip
+
+SELDOM = frozenset({"examine"})  # steps of a day whose books disagreed at first
 
 
 class BusinessDay(Row):

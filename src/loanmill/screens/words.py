@@ -181,6 +181,7 @@ DAY_STEPS: Mapping[str, Word] = {
     "release": Word(_("Release of loans that rows carry again")),
     "take": Word(_("Instalments fall due, the bank debits")),
     "files": Word(_("Loans with a file, one by one")),
+    "examine": Word(_("The books disagreed: every loan examined")),
     "close": Word(_("Accruals, control of the books, next day")),
     "expire": Word(_("Offers that ran out")),
     "lines": Word(_("Credit lines and limits")),
