@@ -1,4 +1,4 @@
-"""Days and books: the business days with their figures, and the trial balance out of the general ledger."""
+"""Days and books: the business days with their figures, the latest vouchers, and whether the books balance."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from django.db.models import Count, Sum
 
-from loanmill.core.ledger.balance import TrialBalance, trial_balance
-from loanmill.core.ledger.postings import Line
+from loanmill.queries.trial_balance import trial_balance
 from loanmill.records.actor import Actor
 from loanmill.records.day import BusinessDay
-from loanmill.records.ledger import Posting, Voucher
+from loanmill.records.ledger import Voucher
 
-MOST = 60
+MOST, LATEST = 60, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +41,31 @@ class VoucherLine:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The latest days, the trial balance over all postings, and the latest vouchers."""
+    """The latest days, what debits and credits differ by as of the latest of them, and the latest vouchers."""
 
     days: tuple[DayLine, ...]
     count: int
-    balance: TrialBalance
+    difference_fen: int
     vouchers: tuple[VoucherLine, ...]
 
 
 def books(*, viewer: Actor) -> Books:
     """The days and books of the viewer's legal entity."""
     rows = BusinessDay.objects.filter(entity_id=viewer.entity).order_by("-date")
-    sums = (
-        Posting.objects.filter(voucher__entity_id=viewer.entity)
-        .values("account")
-        .annotate(debit=Sum("debit_fen"), credit=Sum("credit_fen"))
-    )
-    vouchers = Voucher.objects.filter(entity_id=viewer.entity).annotate(
+    days = tuple(_day(row) for row in rows[:MOST])
+    own = Voucher.objects.filter(entity_id=viewer.entity).order_by("-booked_on", "kind")
+    vouchers = Voucher.objects.filter(id__in=list(own.values_list("id", flat=True)[:LATEST])).annotate(
         amount=Sum("postings__debit_fen"), count=Count("postings")
     )
-    lines = [line for row in sums for line in _sides(row["account"], row["debit"], row["credit"])]
     return Books(
-        days=tuple(_day(row) for row in rows[:MOST]),
+        days=days,
         count=rows.count(),
-        balance=trial_balance(lines=lines),
+        difference_fen=trial_balance(entity_id=viewer.entity, as_of=days[0].on).difference_fen if days else 0,
         vouchers=tuple(
             VoucherLine(row.booked_on, row.kind, row.reference, row.amount or 0, row.count)
-            for row in vouchers.order_by("-booked_on", "kind")[:20]
+            for row in vouchers.order_by("-booked_on", "kind")
         ),
     )
-
-
-def _sides(account: str, debit_fen: int, credit_fen: int) -> list[Line]:
-    return [Line(account, debit_fen, 0), Line(account, 0, credit_fen)]
 
 
 def _day(row: BusinessDay) -> DayLine:

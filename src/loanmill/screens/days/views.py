@@ -1,4 +1,4 @@
-"""Business days: how the day's end goes on, what was closed, and the trial balance."""
+"""Business days: how the day's end goes on, and what was closed."""
 
 from __future__ import annotations
 
