@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,8 +54,8 @@ class Duck:
 
 
 @contextmanager
-def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
-    """A query that gives the rows of a scan with their `as_of`, good inside the block."""
+def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan, *, columns: Iterable[str] | None = None) -> Iterator[str]:
+    """A query that gives the rows of a scan with their `as_of`, good inside the block: what flows read, or `columns`."""
     tables = {
         "scan_rows": scan.rows,
         "scan_batches": pa.table({BATCH: pa.array(scan.batches or (), pa.string())}),
@@ -71,13 +71,13 @@ def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan) -> Iterator[str]:
     if scan.files:
         paths = ", ".join("'" + path.replace("'", "''") + "'" for path in scan.files)
         source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{paths}], hive_partitioning=false)"
-    columns = ", ".join(f"r.{name}" for name in READ[scan.series])
+    wanted = ", ".join(f"r.{name}" for name in columns or READ[scan.series])
     for name, table in tables.items():
         duck.register(name, table)
     try:
         listed = "" if scan.batches is None else f" WHERE r.{BATCH} IN (SELECT {BATCH} FROM scan_batches)"
         of = f"({source}) r JOIN scan_cases c ON r.party = c.party"
-        yield f"SELECT {columns}, c.as_of, c.last_month FROM {of}{listed}"
+        yield f"SELECT {wanted}, c.as_of, c.last_month FROM {of}{listed}"
     finally:
         for name in tables:
             duck.unregister(name)

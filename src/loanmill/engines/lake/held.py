@@ -26,7 +26,7 @@ def not_held(root: Path, series: str, table: pa.Table, *, known_at: datetime) ->
         return table, {}
     duck = connection()
     columns = ", ".join(COLUMNS[series])
-    with source_of(duck, scan) as source:
+    with source_of(duck, scan, columns=COLUMNS[series]) as source:
         duck.register("new_rows", table)
         try:
             duck.execute(f"CREATE OR REPLACE TEMP TABLE held_rows AS SELECT {columns} FROM ({source})")

@@ -83,7 +83,8 @@ def test_each_effect_is_what_the_slow_judge_says_without_it(data: st.DataObject)
     assert sorted(e.flat for e in found) == sorted(decided.flat)
     assert [RANK[e.without] for e in found] == sorted((RANK[e.without] for e in found), reverse=True)
     for effect in found:
-        assert RANK[effect.without] >= RANK[str(decided.outcome)]  # a voice that is silent never makes it stricter
+        # A voice that is silent never makes it stricter; a bound that falls away may, by an amount that a rule minds.
+        assert effect.source == "limit" or RANK[effect.without] >= RANK[str(decided.outcome)]
         fired = {rule.code for rule in program.rules if decided.rules[rule.code] and rule.reason == effect.flat}
         if effect.source == "rule" and fired and effect.asks == "decline":
             slow = slow_judge.decide(without_rules(program, frozenset(fired)), values)
