@@ -60,12 +60,17 @@ def books(*, viewer: Actor) -> Books:
     return Books(
         days=days,
         count=rows.count(),
-        difference_fen=trial_balance(entity_id=viewer.entity, as_of=days[0].on).difference_fen if days else 0,
+        difference_fen=_difference_fen(viewer, days[0].on) if days else 0,
         vouchers=tuple(
             VoucherLine(row.booked_on, row.kind, row.reference, row.amount or 0, row.count)
             for row in vouchers.order_by("-booked_on", "kind")
         ),
     )
+
+
+def _difference_fen(viewer: Actor, on: date) -> int:
+    """What debits and credits differ by as of a day."""
+    return trial_balance(entity_id=viewer.entity, as_of=on).difference_fen if viewer.entity else 0
 
 
 def _day(row: BusinessDay) -> DayLine:
