@@ -55,7 +55,7 @@ class Duck:
 
 @contextmanager
 def source_of(duck: duckdb.DuckDBPyConnection, scan: Scan, *, columns: Iterable[str] | None = None) -> Iterator[str]:
-    """A query that gives the rows of a scan with their `as_of`, good inside the block; `columns` if not what flows read."""
+    """A query for the rows of a scan with their `as_of`, good inside the block; what flows read, or `columns`."""
     tables = {
         "scan_rows": scan.rows,
         "scan_batches": pa.table({BATCH: pa.array(scan.batches or (), pa.string())}),
