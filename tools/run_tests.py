@@ -17,7 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHECKED = ("src", "tests", "tools", "benchmarks")
 # Test folders that open no database or choose it themselves; every other one runs on each.
-NO_DATABASE = frozenset({"core", "crash", "golden", "journeys", "lab", "launcher", "packaging", "sandbox", "tidy"})
+NO_DATABASE = frozenset(
+    {"cli", "core", "crash", "golden", "journeys", "lab", "launcher", "packaging", "sandbox", "tidy"}
+)
+# Long tests of policies over files, in a folder of which others do open the database.
+NOT_AGAIN = ("--ignore-glob=*/engines/test_policy_*", "--ignore-glob=*/engines/test_cases_*")
 
 
 def stages() -> dict[str, list[str]]:
@@ -69,7 +73,7 @@ def main(arguments: list[str]) -> int:
         postgres = environment.get("LOANMILL_TEST_POSTGRES")
         if "pytest" in names and postgres and not arguments and (folders := database_tests()):
             on_postgres = environment | {"LOANMILL_DATABASE_URL": postgres}
-            command = commands["pytest"] + folders
+            command = [*commands["pytest"], *folders, *NOT_AGAIN]
             results.append(run(name="pytest on PostgreSQL", arguments=command, environment=on_postgres))
     return summarise(results)
 
