@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,15 +25,17 @@ def features_of_rows(
 
     A column `party`, in the order of `cases`, and one a feature: 64-bit integers, null where the value is missing.
     """
-    return table_of_features(flows_of_tables({series: rows}, cases=cases, engine=engine), series=series)
+    with _uncollected():
+        return table_of_features(flows_of_tables({series: rows}, cases=cases, engine=engine), series=series)
 
 
 def features_of_lake(
     root: Path, *, cases: Mapping[str, date], known_at: datetime, series: str = "invoice", engine: Engine = DUCK
 ) -> pa.Table:
     """The same from the whole lake, as known at a moment. Raises EngineFailed."""
-    flows = flows_of_all(root, cases=cases, series=[series], known_at=known_at, engine=engine)
-    return table_of_features(flows, series=series)
+    with _uncollected():
+        flows = flows_of_all(root, cases=cases, series=[series], known_at=known_at, engine=engine)
+        return table_of_features(flows, series=series)
 
 
 def table_of_features(flows: Mapping[str, Flows], *, series: str) -> pa.Table:
@@ -42,3 +46,15 @@ def table_of_features(flows: Mapping[str, Flows], *, series: str) -> pa.Table:
         values = (values[name] for values in each)
         columns[name] = pa.array([None if isinstance(value, Missing) else value for value in values], pa.int64())
     return pa.table(columns)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No collection of garbage meanwhile: tens of thousands of small values are made, and none in a circle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
