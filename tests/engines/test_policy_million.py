@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from loanmill.core.strategy.tree.program import Program
@@ -14,7 +14,7 @@ from tests.core.strategy.generate_rows import rows_of
 from tests.engines.test_policy_sql import as_table, one_by_one, plain
 
 CELLS = 1_000_000
-PROGRAMS, ROWS = 200, 600
+PROGRAMS, ROWS, MOST_ROUNDS = 200, 600, 5
 
 
 def test_a_million_cells_are_the_same() -> None:
@@ -22,12 +22,12 @@ def test_a_million_cells_are_the_same() -> None:
     seen = {"cells": 0, "missing": 0, "negative": 0, "wide": 0, "decline": 0, "refer": 0, "approve": 0}
 
     @settings(
-        max_examples=PROGRAMS, deadline=None, derandomize=True, database=None,
+        max_examples=PROGRAMS, deadline=None, database=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(programs(), st.integers(0, 2**32))
-    def compare(program: Program, seed: int) -> None:
-        rows = rows_of(program, chance=random.Random(seed), many=ROWS)
+    def compare(program: Program, chance: int) -> None:
+        rows = rows_of(program, chance=random.Random(chance), many=ROWS)
         found = decide_table(program=program, cases=as_table(program, rows)).to_pylist()
         for values, row, wanted in zip(rows, found, one_by_one(program, rows), strict=True):
             told, expected = plain(row), plain(wanted)
@@ -43,6 +43,9 @@ def test_a_million_cells_are_the_same() -> None:
         if "outcome" in row:
             seen[str(row["outcome"])] += 1
 
-    compare()
-    assert seen["cells"] >= CELLS, seen
-    assert all(seen[kind] > CELLS // 5000 for kind in seen), seen
+    # What is drawn hangs on the modules that are loaded, so a round may lack a kind: the next one adds to it.
+    for number in range(MOST_ROUNDS):
+        seed(number)(compare)()
+        if seen["cells"] >= CELLS and all(seen[kind] > CELLS // 1000 for kind in seen):
+            return
+    raise AssertionError(f"{MOST_ROUNDS} rounds are no hard million: {seen}")

@@ -9,7 +9,7 @@ from loanmill.core.strategy.case.compile import compile_case
 from loanmill.core.strategy.document.read import read_program
 from loanmill.core.strategy.explain.change import RANK
 from loanmill.core.strategy.explain.effect import Effect, effects_of
-from loanmill.core.strategy.explain.silence import without_rules
+from loanmill.core.strategy.explain.silence import unbound, without_rules
 from loanmill.core.strategy.tree.program import Program
 from tests.core.strategy import slow_judge
 from tests.core.strategy.explain.test_change import POLICY, asked
@@ -83,10 +83,22 @@ def test_each_effect_is_what_the_slow_judge_says_without_it(data: st.DataObject)
     assert sorted(e.flat for e in found) == sorted(decided.flat)
     assert [RANK[e.without] for e in found] == sorted((RANK[e.without] for e in found), reverse=True)
     for effect in found:
-        # A voice that is silent never makes it stricter; a bound that falls away may, by an amount that a rule minds.
-        assert effect.source == "limit" or RANK[effect.without] >= RANK[str(decided.outcome)]
+        if effect.source == "limit":  # a bound that falls away may make it stricter, by an amount that a rule minds
+            assert effect.without == slow_judge.decide(_unbounded(program, effect.flat), values).outcome
+        else:
+            assert RANK[effect.without] >= RANK[str(decided.outcome)]  # a silent voice never makes it stricter
         fired = {rule.code for rule in program.rules if decided.rules[rule.code] and rule.reason == effect.flat}
         if effect.source == "rule" and fired and effect.asks == "decline":
             slow = slow_judge.decide(without_rules(program, frozenset(fired)), values)
             spoken = program.verdict is not None and effect.flat in slow.reasons
             assert spoken or effect.without == slow.outcome
+
+
+def _unbounded(program: Program, flat: str) -> Program:
+    """The program without the bounds that a reason stands for, unless they are all it has."""
+    assert program.limit is not None
+    bounds = [part for part in program.limit.components if part.reason == flat]
+    if len(bounds) < len(program.limit.components):
+        for part in bounds:
+            program = unbound(program, part.column)
+    return program
