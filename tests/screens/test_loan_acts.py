@@ -17,6 +17,7 @@ from loanmill.records.models import Application, Loan, OrgUnit, Staff
 from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from loanmill.screens.loans.fields import FORMS
+from tests.books import house
 from tests.screens.test_loan_pages import book, staff, window
 
 __all__ = ["book", "staff"]
@@ -195,3 +196,56 @@ def test_what_waits_is_counted_at_the_desk(book: dict[str, Loan]) -> None:
     send(window("manager"), "/loans/LGOOD/charge_fee", amount_fen="50", purpose="诉讼费")
     assert seen(window("manager"), "/loans")["around"].waiting == {"review": 0, "requests": 0, "suspense": 0}
     assert seen(window("other"), "/loans")["around"].waiting["requests"] == 1
+
+
+def test_a_payment_to_the_wrong_loan_is_redirected_by_its_number(book: dict[str, Loan]) -> None:
+    send(window("manager"), "/loans/LPART/receive", amount_fen="100", reference="B-1")
+    path = "/loans/LPART/reverse"
+    for number in ("LNONE", "x" * 300, "LPART"):
+        send(window("manager"), path, of="B-1", redirect_to=number)
+        assert not LoanRequest.objects.exists(), number
+    assert (
+        "没有此编号的借据" in seen(window("manager"), path, of="B-1", redirect_to="LNONE")["form"].faults["redirect_to"]
+    )
+    assert "已提交" in send(window("manager"), path, of="B-1", redirect_to="lpoor")
+    page = window("other").get("/requests").content.decode()
+    assert "应还借据 <strong>LPOOR" in page and "还错借据" in page and "wrong" not in page
+    send(window("other"), f"/requests/{LoanRequest.objects.get().id}/decide", outcome="approve")
+    assert [*LoanEvent.objects.order_by("entered_on", "id").values_list("loan__number", "act")].count(
+        ("LPOOR", "receive")
+    ) == 1
+
+
+def test_an_old_value_date_becomes_a_proposal(book: dict[str, Loan]) -> None:
+    """The policy lets one person go back 90 days: further back a colleague decides, from the same form."""
+    house.close_days(first=date(2026, 2, 11), last=date(2026, 4, 20))
+    client, old = window("manager"), "2026-01-10"
+    assert seen(client, "/loans/LPOOR/receive", amount_fen="100", value_on="2026-04-01")["way"] == "do"
+    page = seen(client, "/loans/LPOOR/receive", amount_fen="100", value_on=old)
+    assert page["way"] == "propose" and page["preview"].what.accepted
+    assert "已提交" in send(client, "/loans/LPOOR/receive", amount_fen="100", value_on=old)
+    assert not LoanEvent.objects.exists()
+    said = send(window("other"), f"/requests/{LoanRequest.objects.get().id}/decide", outcome="approve")
+    assert "已同意并办理" in said and LoanEvent.objects.get().value_on == date(2026, 1, 10)
+    assert "value_too_old" not in said
+
+
+def test_a_renewal_is_proposed_and_agreed_through_the_page(book: dict[str, Loan]) -> None:
+    client, path = window("manager"), "/loans/LGOOD/renew"
+    facts = dict.fromkeys(("lawful", "trading_steadily", "good_credit", "meets_lending_terms"), "yes")
+    for bad in ({"months": "0"}, {"months": "601"}, {"rate_bp": "-1"}, {"rate_bp": "400"}, {"method": "flat"}):
+        given = {"rate_bp": "9", "months": "6", "method": "equal_instalments", **bad}
+        assert "danger" in send(client, path, **given, **facts), bad
+        assert client.get(path, given).status_code == 200
+    assert not LoanRequest.objects.exists()
+    page = seen(client, path, rate_bp="9", months="6", method="equal_instalments", **facts)
+    assert page["preview"].renewed and page["way"] == "propose" and not page["told"]
+    send(client, path, rate_bp="9", months="6", method="equal_instalments", **facts)
+    shown = window("other").get("/requests").content.decode()
+    assert "9.00%" in shown and "等额本息" in shown
+    said = send(window("other"), f"/requests/{LoanRequest.objects.get().id}/decide", outcome="approve")
+    assert "已同意并办理" in said
+    new = Loan.objects.get(number="LGOOD-R")
+    assert (new.rate_bp, new.principal_fen, new.loan_class) == (900, 800_000, "normal")
+    assert Loan.objects.get(number="LGOOD").outstanding_fen == 0
+    assert "LGOOD-R" in window("manager").get("/loans").content.decode()

@@ -12,6 +12,8 @@ from loanmill.records.loan import Loan
 from loanmill.records.org import Staff
 from loanmill.records.row import Row
 
+REDIRECT_TO = "redirect_to"  # in the terms of a reversal: the id of the loan that the payment was meant for
+
 
 class LoanFile(Row):
     """The contract as it was agreed, and how the loan stands while core/servicing closes its nights.
@@ -71,7 +73,7 @@ class LoanRequest(Row):
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="requests")
     act = models.CharField(max_length=40)
     body = models.JSONField()
-    terms = models.JSONField(default=dict)  # of the new loan, where the act is a renewal
+    terms = models.JSONField(default=dict)  # of the new loan where the act is a renewal; of a reversal REDIRECT_TO
     state = models.CharField(max_length=10, db_index=True)
     note = models.CharField(max_length=400, blank=True, default="")
     findings = models.JSONField(default=list)

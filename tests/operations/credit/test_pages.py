@@ -9,7 +9,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.ids import named_id
+from loanmill.operations.servicing.refusals import DrawNotRenewed
+from loanmill.operations.servicing.requests import propose_act
 from loanmill.records.models import Application, CreditLine, Drawdown, LimitHold, Loan, OrgUnit, Staff
 from loanmill.records.permissions import VIEWS
 from tests.operations.credit import lines
@@ -131,3 +134,21 @@ def test_limits_in_use() -> None:
     used = {code: [(one.name, one.exposure.used_fen) for one in rows] for code, _, rows in page.context["dimensions"]}
     assert used["customer"] == [("A", 30_000 * YUAN)] and used["group"] == []
     assert used["region"] == [("总行", 30_000 * YUAN)] and used["product"] == [("tobacco_loan", 30_000 * YUAN)]
+
+
+def test_a_draw_is_not_renewed_and_its_page_says_what_to_do() -> None:
+    Staff.objects.create(
+        id=named_id("test", "chief"), username="chief", name="chief", role="manager",
+        unit=OrgUnit.objects.get(path="hq/"), review_limit_fen=10**12,
+    )  # fmt: skip
+    line = opened()
+    lines.bank_says(draw(line, 10_000), "paid")
+    loan = Loan.objects.get()
+    page = window("chief").get(f"/loans/{loan.number}")
+    assert "renew" not in page.context["file"].stands.open and "不办理续贷" in page.content.decode()
+    assert window("chief").get(f"/loans/{loan.number}/renew").status_code == 302
+    event = {"act": "renew", "reference": "R1", "value_on": "2026-01-01", "new_loan": "N"}
+    terms: dict[str, Json] = {"rate_bp": 900, "months": 6, "method": "bullet"}
+    with pytest.raises(DrawNotRenewed) as refused:
+        propose_act(lines.context(actor=lines.staff("chief")), loan_id=loan.id, event=event, terms=terms)
+    assert refused.value.params == {"loan": loan.number, "line": line.number}

@@ -221,3 +221,13 @@ def test_values_that_are_no_event(desk: Desk, loan: Loan) -> None:
     for values in ({"act": "nonsense"}, {"act": "receive", "amount_fen": "much"}, {"act": "receive"}):
         with pytest.raises(EventRefused):
             desk.do(loan, **values)  # type: ignore[arg-type]
+
+
+def test_nobody_enters_money_that_no_bank_saw(desk: Desk, loan: Loan) -> None:
+    """Money from suspense or a renewal belongs to other acts: entered by hand it would leave them uneven."""
+    for source in ("suspense", "renewal", "vault"):
+        with pytest.raises(EventRefused):
+            desk.do(loan, "receive", amount_fen=100, source=source)
+        with pytest.raises(EventRefused):
+            propose_act(desk.context(), loan_id=loan.id, event=desk.event("receive", amount_fen=100, source=source))
+    assert not LoanEvent.objects.exists()

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from loanmill.cli.demo.plan import Plan
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.acts.reverse import WRONG_LOAN
 from loanmill.operations.act import Context, Result, done_before
 from loanmill.operations.errors import Refused
 from loanmill.operations.payments.place import place_payment
@@ -67,7 +68,7 @@ def _wrong_loan(plan: Plan, loan: Loan, stands: Side, today: date) -> None:
     if wrong is not None and stands.ahead:
         reference = _pay(plan, loan, stands.ahead[0].total_fen, named=wrong.number, today=today)
         terms: dict[str, Json] = {"redirect_to": str(loan.id)}
-        _agreed(plan, wrong, "reverse", today, {"of": reference, "because": "wrong loan"}, terms=terms)
+        _agreed(plan, wrong, "reverse", today, {"of": reference, "because": WRONG_LOAN}, terms=terms)
 
 
 def _prepay(plan: Plan, loan: Loan, stands: Side, today: date) -> None:

@@ -14,7 +14,7 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.ledger import postings
 from loanmill.core.ledger.voucher import Voucher
 from loanmill.core.servicing.acts.receive import Receive
-from loanmill.core.servicing.acts.reverse import Reverse
+from loanmill.core.servicing.acts.reverse import WRONG_LOAN, Reverse
 from loanmill.core.servicing.enter import LoanFile
 from loanmill.core.servicing.event import Findings, MoneyIn, is_positive
 from loanmill.core.servicing.rulebook import Rulebook
@@ -84,7 +84,7 @@ def redirect(*, payment: MoneyIn, reference: str) -> tuple[Reverse, Receive]:
 
     The two corrections cancel out at the bank account.
     """
-    back = Reverse(reference=f"{reference}-back", value_on=payment.value_on, of=payment.reference, because="wrong loan")
+    back = Reverse(reference=f"{reference}-back", value_on=payment.value_on, of=payment.reference, because=WRONG_LOAN)
     there = Receive(
         reference=reference, value_on=payment.value_on, amount_fen=payment.amount_fen, source=payment.source
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from loanmill.core.kernel.canonical import Json
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import NotAllowed
-from loanmill.operations.servicing.entering import code_of, entered, event_of
+from loanmill.operations.servicing.entering import code_of, entered, entered_by_people
 from loanmill.operations.servicing.locked import locked_loan
 from loanmill.operations.servicing.refusals import TakesTwo
 from loanmill.records.permissions import ENTERED, JUDGED
@@ -21,7 +21,7 @@ def do_act(act: Act, *, loan_id: UUID, event: Mapping[str, Json]) -> Result:
     The reference makes it happen once: again with the same amount and day is a harmless repeat. Raises TakesTwo for
     an act that needs judgement, ActRefused with what speaks against it, EventRefused for values that are no event.
     """
-    wanted = event_of(event)
+    wanted = entered_by_people(event)
     code = code_of(wanted)
     if code in JUDGED:
         raise TakesTwo(code)

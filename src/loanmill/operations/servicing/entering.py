@@ -9,7 +9,7 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.servicing.catalogue import EventInvalid, act_of, read_event, spell_event
 from loanmill.core.servicing.enter import Entry, enter
-from loanmill.core.servicing.event import Event
+from loanmill.core.servicing.event import Event, MoneyIn
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
@@ -33,6 +33,20 @@ def event_of(values: Mapping[str, Json]) -> Event:
         raise EventRefused(str(fault), reason=str(fault)) from fault
     if not 0 < len(event.reference) <= 80:
         raise EventRefused("a reference has 1 to 80 characters", reason="reference")
+    return event
+
+
+def entered_by_people(values: Mapping[str, Json]) -> Event:
+    """The event that a person may enter or propose. Raises EventRefused.
+
+    Money that a person enters came through the bank: what waits in suspense is placed from its item, which falls with
+    it, and what a renewal pays is its own act.
+    """
+    event = event_of(values)
+    if isinstance(event, MoneyIn) and event.source != "bank":
+        raise EventRefused(
+            "money that is entered came through the bank; place what waits from its item", reason="source"
+        )
     return event
 
 

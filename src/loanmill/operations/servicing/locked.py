@@ -19,16 +19,27 @@ def locked_loan(act: Act, loan_id: UUID) -> tuple[Loan, date]:
 
     A note that was cancelled, or whose money has not gone out, is not in a state for any act.
     """
+    (loan,), today = locked_loans(act, loan_id)
+    act.subject = loan.application_id
+    return loan, today
+
+
+def locked_loans(act: Act, loan_id: UUID, *others: UUID) -> tuple[list[Loan], date]:
+    """Loans of one entity in the order given, locked in order of their ids: two acts on the same loans never wait for
+    each other. Raises as `locked_loan` does; NotFound for another entity's loan too.
+    """
     entity = Loan.objects.filter(pk=loan_id).values_list("entity_id", flat=True).first()
     if entity is None:
         raise NotFound("loan", loan_id)
     today = hold_open_day(entity).date
     act.business_date(entity)
-    loan = act.get(Loan, loan_id)
-    act.subject = loan.application_id
-    if loan.state == "cancelled" or (hasattr(loan, "drawdown") and loan.drawdown.state == "booked"):
-        raise WrongState(act=act.name, state=loan.state, wanted="current, overdue, settled")
-    return loan, today
+    found = {key: act.get(Loan, key) for key in sorted({loan_id, *others})}
+    for loan in found.values():
+        if loan.entity_id != entity:
+            raise NotFound("loan", loan.id)
+        if loan.state == "cancelled" or (hasattr(loan, "drawdown") and loan.drawdown.state == "booked"):
+            raise WrongState(act=act.name, state=loan.state, wanted="current, overdue, settled")
+    return [found[key] for key in (loan_id, *others)], today
 
 
 def alone_with(reference: str) -> None:

@@ -35,6 +35,20 @@ class TakesTwo(Refused):
         super().__init__(f"{act} is proposed by one person and decided by another: propose it", act=act)
 
 
+class DrawNotRenewed(Refused):
+    """A draw on a line (随借随还) has no renewal of its own: its line gives the money anew, under its own limits."""
+
+    code = "draw_not_renewed"
+
+    def __init__(self, loan: Loan, line: str) -> None:
+        super().__init__(
+            f"loan {loan.number} is a draw on line {line}: draw on the line anew and repay this note with it; "
+            "where the line has ended, have a new line decided",
+            loan=loan.number,
+            line=line,
+        )
+
+
 class FileContradicts(Refused):
     """What is kept of the loan contradicts itself: no act is done before somebody has examined it."""
 

@@ -19,12 +19,11 @@ from loanmill.core.servicing.enter import opened_file
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.operations.act import Act, Result
 from loanmill.operations.credit.counts import count
-from loanmill.operations.errors import WrongState
 from loanmill.operations.put_on_books import Note, put_on_books
 from loanmill.operations.servicing.entering import entered, examined
 from loanmill.operations.servicing.keep import carry, file_row, lay_down
 from loanmill.operations.servicing.plain import is_plain
-from loanmill.operations.servicing.refusals import ActRefused, EventRefused
+from loanmill.operations.servicing.refusals import ActRefused, DrawNotRenewed, EventRefused
 from loanmill.records.filed import contract_of
 from loanmill.records.loan import Loan
 
@@ -32,7 +31,9 @@ MOST_MONTHS = 600
 
 
 def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount_fen: int) -> Terms:
-    """What the new note is agreed on. Raises EventRefused, WrongState."""
+    """What the new note is agreed on. Raises EventRefused, DrawNotRenewed."""
+    if hasattr(loan, "drawdown"):
+        raise DrawNotRenewed(loan, loan.drawdown.line.number)
     rate, months, method = terms.get("rate_bp"), terms.get("months"), terms.get("method")
     if not isinstance(rate, int) or not 0 <= rate <= 10_000:
         raise EventRefused("a renewal needs the new note's rate_bp", reason="rate_bp")
@@ -42,8 +43,6 @@ def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount
         raise EventRefused("a renewal needs the new note's method of repayment", reason="method")
     if not 0 < len(event.new_loan) <= 40 or Loan.objects.filter(number=event.new_loan).exists():
         raise EventRefused("the new note needs a number of its own, at most 40 characters", reason="new_loan")
-    if hasattr(loan, "drawdown"):
-        raise WrongState(act="renew", state="draw", wanted="a loan of its own: draw on the line anew")
     return Terms(amount_fen=amount_fen, rate_bp=rate, term_months=months, method=str(method))
 
 

@@ -6,30 +6,25 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.servicing.acts.renew import Renew
-from loanmill.core.servicing.acts.reverse import Reverse
 from loanmill.core.servicing.catalogue import spell_event
 from loanmill.core.servicing.enter import enter
-from loanmill.core.servicing.event import Event, MoneyIn
-from loanmill.core.servicing.intake import redirect
+from loanmill.core.servicing.event import Event
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import NotAllowed, NotFound, WrongState
 from loanmill.operations.review import AboveLimit, OwnCase
-from loanmill.operations.servicing.entering import code_of, entered, event_of, examined
-from loanmill.operations.servicing.locked import locked_loan
+from loanmill.operations.servicing.entering import code_of, entered, entered_by_people, event_of, examined
+from loanmill.operations.servicing.locked import locked_loan, locked_loans
+from loanmill.operations.servicing.redirecting import redirectable, redirected, redirected_to
+from loanmill.operations.servicing.refusals import EventRefused
 from loanmill.operations.servicing.renewing import renewal_terms, renewed
 from loanmill.operations.servicing.told import told
-from loanmill.records.filed import contract_of, events_of
 from loanmill.records.loan import Loan
 from loanmill.records.org import Staff
 from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
-
-REDIRECT_TO = "redirect_to"  # in the terms of a reversal: the id of the loan that the payment was meant for
 
 
 @operation("loan.propose")
@@ -42,19 +37,26 @@ def propose_act(
     may name, by its id, the loan that the payment was meant for. An act that one person may
     enter can be proposed too: its value date may then lie further back than the policy allows. Raises EventRefused.
     """
-    wanted = event_of(event)
+    wanted = entered_by_people(event)
     code = code_of(wanted)
     if code not in JUDGED | ENTERED:
         raise NotAllowed(act=code, role=act.actor.role)
+    given = dict(terms or {})
     loan, today = locked_loan(act, loan_id)
+    to = redirected_to(given)
     if isinstance(wanted, Renew):
-        renewal_terms(loan, wanted, terms or {}, amount_fen=loan.outstanding_fen)
+        renewal_terms(loan, wanted, given, amount_fen=loan.outstanding_fen)
+    elif to is not None:
+        # Whose loan it is does not matter yet: who decides must be allowed to act on both.
+        redirectable(loan, Loan.objects.filter(pk=to, entity_id=loan.entity_id).first(), wanted)
+    elif given:
+        raise EventRefused(f"{code} has no terms beside its event", reason="terms")
     row = LoanRequest(
         id=act.new_id("loan_request"),
         loan=loan,
         act=code,
         body=spell_event(event=wanted),
-        terms=dict(terms or {}),
+        terms=given,
         state="waiting",
         note=note[:400],
         findings=_would_meet(loan, wanted, today),
@@ -68,7 +70,7 @@ def propose_act(
 @operation("loan.decide")
 def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -> Result:
     """Do what a colleague proposed, or refuse it. Raises OwnCase for an own proposal, ActRefused as the act does."""
-    request, loan, today = _locked(act, request_id)
+    request, loan, right, today = _locked(act, request_id, both=approve)
     if request.proposed_by_id == act.actor.id:
         raise OwnCase("you proposed this yourself; a colleague must decide it")
     if approve and loan.outstanding_fen > act.actor.review_limit_fen:
@@ -84,9 +86,10 @@ def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -
     if approve and isinstance(event, Renew):
         done = renewed(act, loan=loan, event=event, terms=request.terms, today=today)
     elif approve:
+        payment = redirectable(loan, right, event) if right is not None else None
         done = entered(act, loan=loan, event=event, today=today, approved=True)
-        if other := request.terms.get(REDIRECT_TO):
-            done["redirected"] = _redirected(act, loan, request, to=UUID(str(other)), today=today)
+        if payment is not None and right is not None:
+            done["redirected"] = redirected(act, payment=payment, reversal=event.reference, right=right, today=today)
     if approve:
         request.event = LoanEvent.objects.get(pk=str(done["event"])) if done["event"] else None
     request.state = "done" if approve else "refused"
@@ -97,7 +100,7 @@ def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -
 @operation("loan.withdraw", permission="loan.propose")
 def withdraw_act(act: Act, *, request_id: UUID) -> Result:
     """Take back an own proposal that waits. Raises NotAllowed for somebody else's."""
-    request, _, _ = _locked(act, request_id)
+    request, *_ = _locked(act, request_id, both=False)
     if request.proposed_by_id != act.actor.id:
         raise NotAllowed(act="loan.withdraw", role=act.actor.role)
     request.state = "withdrawn"
@@ -105,31 +108,21 @@ def withdraw_act(act: Act, *, request_id: UUID) -> Result:
     return {"request": str(request.id), "state": request.state}
 
 
-def _redirected(act: Act, loan: Loan, request: LoanRequest, *, to: UUID, today: date) -> Result:
-    """Give a reversed payment to the loan it was meant for, from the same day or that loan's first."""
-    reversal = event_of(request.body)
-    right, contract = act.get(Loan, to), contract_of(loan, loan.file)
-    assert isinstance(reversal, Reverse)
-    payment = next(event for event in events_of(loan, contract) if event.reference == reversal.of)
-    if right.entity_id != loan.entity_id:
-        raise NotFound("loan", to)
-    if not isinstance(payment, MoneyIn) or payment.source != "bank":
-        raise WrongState(act="redirect", state="suspense", wanted="a payment from the bank: place the item anew")
-    _, there = redirect(payment=payment, reference=f"{reversal.reference[:74]}-there")
-    there = replace(there, value_on=max(there.value_on, right.disbursed_on))
-    return entered(act, loan=right, event=there, today=today, approved=True)
+def _locked(act: Act, request_id: UUID, *, both: bool) -> tuple[LoanRequest, Loan, Loan | None, date]:
+    """The request that waits, its loan and the open day, locked in the order of every act.
 
-
-def _locked(act: Act, request_id: UUID) -> tuple[LoanRequest, Loan, date]:
-    """The request that waits, its loan and the open day, locked in the order of every act."""
-    loan_id = LoanRequest.objects.filter(pk=request_id).values_list("loan_id", flat=True).first()
-    if loan_id is None:
+    `both` locks the loan too that its payment was meant for, where it names one.
+    """
+    asked = LoanRequest.objects.filter(pk=request_id).values_list("loan_id", "terms").first()
+    if asked is None:
         raise NotFound("loan_request", request_id)
-    loan, today = locked_loan(act, loan_id)
+    loan_id, to = asked[0], redirected_to(asked[1]) if both else None
+    (loan, *others), today = locked_loans(act, loan_id, *([to] if to else []))
+    act.subject = loan.application_id
     request = act.get(LoanRequest, request_id)
     if request.state != "waiting":
         raise WrongState(act=act.name, state=request.state, wanted="waiting")
-    return request, loan, today
+    return request, loan, others[0] if others else None, today
 
 
 def _would_meet(loan: Loan, event: Event, today: date) -> list[Json]:

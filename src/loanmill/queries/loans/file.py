@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import day_number
@@ -57,6 +58,11 @@ def loan_row(*, viewer: Actor, number: str) -> Loan | None:
     """The loan of this number, or None when the viewer may not know of it."""
     joined = loans_for(viewer=viewer).select_related("borrower", "unit", "funder", "application__officer")
     return joined.filter(number=number).first()
+
+
+def loan_of_lender(*, viewer: Actor, number: str) -> UUID | None:
+    """The id of the lender's loan of this number, whoever's customer it is: money may have been meant for any."""
+    return Loan.objects.filter(entity_id=viewer.entity, number=number).values_list("id", flat=True).first()
 
 
 def loan_file(*, viewer: Actor, number: str, today: date) -> LoanFile | None:

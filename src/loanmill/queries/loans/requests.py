@@ -14,7 +14,8 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.queries.names import shown_name
 from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
-from loanmill.records.servicing import LoanRequest
+from loanmill.records.loan import Loan
+from loanmill.records.servicing import REDIRECT_TO, LoanRequest
 
 MOST = 100
 
@@ -71,11 +72,16 @@ def waiting_count(*, viewer: Actor) -> int:
 
 def request_lines(rows: QuerySet[LoanRequest], *, viewer: Actor) -> tuple[RequestLine, ...]:
     """Proposals as lines."""
-    joined = rows.select_related("loan__borrower", "proposed_by", "decided_by")
-    return tuple(_line(row, viewer) for row in joined)
+    joined = list(rows.select_related("loan__borrower", "proposed_by", "decided_by"))
+    meant = {str(row.terms[REDIRECT_TO]) for row in joined if row.terms.get(REDIRECT_TO)}
+    numbers = {str(key): number for key, number in Loan.objects.filter(pk__in=meant).values_list("id", "number")}
+    return tuple(_line(row, viewer, numbers) for row in joined)
 
 
-def _line(row: LoanRequest, viewer: Actor) -> RequestLine:
+def _line(row: LoanRequest, viewer: Actor, numbers: Mapping[str, str]) -> RequestLine:
+    """One proposal; a loan that its payment was meant for goes by its number."""
+    to = row.terms.get(REDIRECT_TO)
+    terms = {**row.terms, REDIRECT_TO: numbers.get(str(to), to)} if to else row.terms
     return RequestLine(
         id=row.id,
         loan=row.loan.number,
@@ -83,7 +89,7 @@ def _line(row: LoanRequest, viewer: Actor) -> RequestLine:
         outstanding_fen=row.loan.outstanding_fen,
         act=row.act,
         body=row.body,
-        terms=row.terms,
+        terms=terms,
         state=row.state,
         note=row.note,
         answer=row.answer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from loanmill.core.servicing.acts.reverse import live
 from loanmill.core.servicing.event import MoneyIn
@@ -49,7 +49,7 @@ def standing(*, loan: Loan, viewer: Actor, today: date) -> Standing:
     rules = shipped()
     try:
         found = opened(loan, on=today, rules=rules)
-        acts = _open_acts(found, rules, today)
+        acts = [act for act in _open_acts(found, rules, today) if act != "renew" or not hasattr(loan, "drawdown")]
         return Standing(
             side=side(state=found.file.state, rules=rules),
             open=tuple(acts),
@@ -65,6 +65,13 @@ def way_of(viewer: Actor, act: str) -> str:
     if act in ENTERED and may(viewer, "loan.act"):
         return "do"
     return "propose" if act in JUDGED | ENTERED and may(viewer, "loan.propose") else ""
+
+
+def way_on(viewer: Actor, act: str, *, value_on: date, today: date) -> str:
+    """The same for an act that counts from `value_on`: further back than policy lets one person go, it takes two."""
+    way, back = way_of(viewer, act), shipped().on(today).intake.backdate_days
+    is_old = value_on < today - timedelta(days=back)
+    return "propose" if way == "do" and is_old and may(viewer, "loan.propose") else way
 
 
 def _open_acts(found: Opened, rules: Rulebook, today: date) -> list[str]:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.servicing.acts.reverse import WRONG_LOAN
 from loanmill.operations.act import Context
 from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.clear import clear_loan
 from loanmill.operations.servicing.do_act import do_act
 from loanmill.operations.servicing.requests import propose_act
-from loanmill.queries.loans.file import LoanFile, loan_file, loan_row
-from loanmill.queries.loans.standing import Standing, way_of
+from loanmill.queries.loans.file import LoanFile, loan_file, loan_of_lender, loan_row
+from loanmill.queries.loans.standing import Standing, way_on
 from loanmill.records.actor import Actor
 from loanmill.records.loan import Loan
+from loanmill.records.servicing import REDIRECT_TO
 from loanmill.screens.guard import page
-from loanmill.screens.loans.fields import AMOUNT, FORMS, Field, typed, with_choices
+from loanmill.screens.loans.fields import AMOUNT, FORMS, Field, Typed, typed, with_choices
 from loanmill.screens.loans.previewing import preview_words, previewed, with_new_loan
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.views import today_of
@@ -54,10 +59,10 @@ def act_page(request: HttpRequest, viewer: Actor, number: str, act: str) -> Http
 
 def _asked(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act: str) -> HttpResponse:
     assert found.stands is not None
-    way, data = way_of(viewer, act), request.GET.dict()
-    fields = fields_of(act, found.stands)
+    data, fields = request.GET.dict(), fields_of(act, found.stands)
     started = {field.name: field.start for field in fields if field.start} | data
-    form = typed(act, started, today=found.today, reference=f"what-if-{loan.number}")
+    form = meant_for(viewer, typed(act, started, today=found.today, reference=f"what-if-{loan.number}"))
+    way = way_on(viewer, act, value_on=form.value_on or found.today, today=found.today)
     asked = bool(data) or not fields
     seen, fault = (
         previewed(viewer, loan, form, judged=way == "propose", today=found.today)
@@ -90,14 +95,15 @@ def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date
     except ValueError as error:
         raise Http404 from error
     reference = request.POST.get("reference", "").strip() or f"{act}-{loan.number}-{key.hex[-12:]}"
-    form = typed(act, request.POST.dict(), today=today, reference=reference[:80])
+    form = meant_for(viewer, typed(act, request.POST.dict(), today=today, reference=reference[:80]))
     if not form.is_whole:
         messages.error(request, " ".join(form.faults.values()), extra_tags="danger")
-        return redirect("loan_act", number=loan.number, act=act)
+        texts = {name: text for name, text in form.texts.items() if text}
+        return redirect(f"{reverse('loan_act', args=[loan.number, act])}?{urlencode(texts)}")
     context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
     event = with_new_loan(form.event, loan)
     try:
-        if way_of(viewer, act) == "do":
+        if way_on(viewer, act, value_on=form.value_on or today, today=today) == "do":
             done = do_act(context, loan_id=loan.id, event=event)
             _say_done(request, act, done)
         else:
@@ -112,6 +118,19 @@ def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date
     # A collector sees loans in arrears alone: one that was just paid is no longer among them.
     still = loan_row(viewer=viewer, number=loan.number) is not None
     return redirect("loan", number=loan.number) if still else redirect("loans")
+
+
+def meant_for(viewer: Actor, form: Typed) -> Typed:
+    """The form of a reversal with the id of the loan that its number names; a fault where there is none."""
+    number = str(form.terms.get(REDIRECT_TO, "")).upper()
+    if not number:
+        return form
+    loan = loan_of_lender(viewer=viewer, number=number)
+    if loan is None:
+        words = _("There is no loan of this number; check it on the list of loans.")
+        return replace(form, faults={**form.faults, REDIRECT_TO: words})
+    because = form.event.get("because") or WRONG_LOAN
+    return replace(form, event={**form.event, "because": because}, terms={**form.terms, REDIRECT_TO: str(loan)})
 
 
 def _say_done(request: HttpRequest, act: str, done: Mapping[str, Any]) -> None:

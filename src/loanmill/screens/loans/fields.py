@@ -54,6 +54,10 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "reverse": (
         Field("of", _("Payment to take back"), "choice"),
         Field("because", _("Why"), "text", hint=_("Such as: the bank returned it, paid for another loan")),
+        Field(
+            "redirect_to", _("Was meant for the loan"), "text", hint=_("Its number: the payment is booked there too"),
+            needed=False, of="terms",
+        ),
     ),
     "charge_fee": (AMOUNT, Field("purpose", _("What for"), "text")),
     "report_misuse": (Field("amount_fen", _("Amount misused (yuan)"), "yuan"),),
@@ -113,6 +117,12 @@ class Typed:
         """Whether every field could be read."""
         return not self.faults
 
+    @property
+    def value_on(self) -> date | None:
+        """The day from which it counts; None where it cannot be read."""
+        value = self.event.get("value_on")
+        return date.fromisoformat(str(value)) if value else None
+
 
 def typed(act: str, data: Mapping[str, str], *, today: date, reference: str) -> Typed:
     """The form of an act as sent."""
@@ -154,8 +164,8 @@ def _percent(field: Field, text: str) -> object:
 
 
 def _count(field: Field, text: str) -> object:
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise Unreadable(str(_("Write a whole number")))
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text)):
+        raise Unreadable(str(_("Write a whole number above zero")))
     return int(text)
 
 
@@ -168,7 +178,7 @@ def _choice(field: Field, text: str) -> object:
 
 
 def _text(field: Field, text: str) -> object:
-    return text[:200]
+    return text[:200] if text or field.needed else None
 
 
 READERS: Mapping[Kind, Callable[[Field, str], object]] = {

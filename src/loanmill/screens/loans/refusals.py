@@ -44,7 +44,11 @@ def act_refused(refused: Refused) -> str:
         return _("Nothing was booked. %(why)s") % {"why": " ".join(f"{what}{stop} {todo}" for what, todo in said)}
     words = {
         "loan_act_takes_two": _("This act takes two people: propose it, and a colleague decides."),
-        "loan_event_invalid": _("These values make no act; look at each field again."),
+        "loan_event_invalid": _event_refused(str(refused.params.get("reason"))),
+        "draw_not_renewed": _(
+            "A draw on a line is not renewed: draw on the line anew and repay this loan with it; where the line has "
+            "ended, apply for a new one."
+        ),
         "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
         "own_case": _("You proposed this yourself; a colleague must decide it."),
@@ -56,3 +60,18 @@ def act_refused(refused: Refused) -> str:
         return words[refused.code]
     found = refusal_of(refused)
     return f"{found.title}: {found.why}"
+
+
+def _event_refused(reason: str) -> str:
+    """Why values are no act, by the field that is wrong."""
+    words = {
+        "redirect_to": _("Name another loan of this lender, by its number, for the payment."),
+        "of": _(
+            "Only a payment from the bank goes straight to another loan; what came out of suspense waits there again."
+        ),
+        "rate_bp": _("The new loan needs a rate from 0 to 100% a year."),
+        "months": _("The new loan needs a term of 1 to 600 months."),
+        "method": _("The new loan needs a way of repaying."),
+        "new_loan": _("A loan of this number was made by a renewal before; look at the proposals that wait."),
+    }
+    return words.get(reason) or _("These values make no act; look at each field again.")

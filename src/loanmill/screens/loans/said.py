@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from loanmill.screens.loans.fields import FORMS, TRUTH_FIELDS, YES_NO, Field
+from django.utils.translation import gettext_lazy as _
+
+from loanmill.core.servicing.acts.reverse import WRONG_LOAN
+from loanmill.screens.loans.fields import FORMS, TRUTH_FIELDS, YES_NO, Field, Words
 from loanmill.screens.numbers import exact_yuan, percent
+
+WORDS: Mapping[str, Mapping[str, Words]] = {"because": {WRONG_LOAN: _("Paid for another loan")}}
 
 
 def said_of(act: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -22,4 +27,5 @@ def _shown(field: Field, value: Any) -> str:
         return exact_yuan(int(value))
     if field.kind == "percent":
         return percent(int(value))
-    return str(dict(field.choices).get(str(value), value))
+    words = WORDS.get(field.name, {}) or dict(field.choices)
+    return str(words.get(str(value), value))

@@ -15,10 +15,14 @@ from loanmill.core.servicing.step import Step
 
 ZH = "冲正"
 EN = "Reversal"
+WRONG_LOAN = "wrong_loan"  # the payment was meant for another loan
 
 
 class Reverse(Event, frozen=True, kw_only=True, tag="reverse"):
-    """Takes back the payment whose reference is `of`; `value_on` is that payment's."""
+    """Takes back the payment whose reference is `of`; `value_on` is that payment's.
+
+    `because` is a code (WRONG_LOAN) that screens put into words, or what a person wrote.
+    """
 
     of: str
     because: str = ""
