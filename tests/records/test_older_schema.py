@@ -25,6 +25,17 @@ FIRST = (
 )
 
 
+# A loan as builds before the mandate spelled it.
+FIRST_LOAN = (
+    '{"application_id":"%s","borrower_id":"%s","bucket":"M0","day_count":"ACT/360","disbursed_on":"2026-01-01",'
+    '"entity_id":"%s","funder_id":"%s","grade":"B","id":"%s","loan_class":"normal","matures_on":"2026-04-01",'
+    '"method":"equal_principal","number":"%s","outstanding_fen":1200000,"overdue_since":null,"penalty_rate_bp":%d,'
+    '"period_days":%d,"period_from_day":%d,"period_interest_fen":%d,"principal_fen":1200000,"product":"invoice_loan",'
+    '"rate_bp":1200,"running":1,"schema":1,"state":"current","table":"loan","term_months":3,"trade":"catering",'
+    '"unit_id":"%s"}'
+)
+
+
 @operation("old_voucher", permission="install")
 def old_voucher(act: Act) -> Result:
     """Write a voucher as the first schema did."""
@@ -83,6 +94,17 @@ def test_a_column_that_the_older_schema_had_not_must_be_empty(old: Voucher) -> N
 def test_a_schema_of_a_later_build_is_no_digest_of_ours(old: Voucher) -> None:
     with pytest.raises(ValueError, match="younger than this build"):
         row_bytes(old, schema=Voucher.SCHEMA + 1)
+
+
+def test_a_loan_of_before_mandates_keeps_its_bytes(lender: None) -> None:
+    loan = house.lend(house.Deal("OLD"))
+    names = [loan.application_id, loan.borrower_id, house.ENTITY, loan.funder_id, loan.id, loan.number]
+    figures = [loan.penalty_rate_bp, loan.period_days, loan.period_from_day, loan.period_interest_fen]
+    assert row_bytes(loan, schema=1).decode() == FIRST_LOAN % (*names, *figures, loan.unit_id)
+    loan.mandate = "M1"
+    assert '"mandate":"M1"' in row_bytes(loan).decode()
+    with pytest.raises(ValueError, match="mandate has a value"):
+        row_bytes(loan, schema=1)
 
 
 def test_every_added_column_is_one_and_came_with_a_schema_of_its_table() -> None:

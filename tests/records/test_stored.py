@@ -37,7 +37,7 @@ def loan(db: None) -> Loan:
 def test_any_values(loan: Loan, text: str, fen: int, since: date | None, days: int | None) -> None:
     """Quotes, control characters and every script; the largest numbers; columns without a value."""
     Loan.objects.filter(pk=loan.pk).update(
-        trade=text, principal_fen=fen, overdue_since=since, period_days=days, period_from_day=days
+        trade=text, mandate=text, principal_fen=fen, overdue_since=since, period_days=days, period_from_day=days
     )
     packed, digests = stored_digests(Loan, [key(loan)])
     assert (packed, digests.hex()) == (loan.pk.bytes, row_digest(Loan.objects.get(pk=loan.pk)))

@@ -6,7 +6,9 @@ and a date. Day numbers (core/kernel/calendar) stand where SQL must subtract dat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 
@@ -23,7 +25,11 @@ class Loan(Row):
 
     `running` is the number of the instalment that interest now accrues for; its first day, length in days and
     interest are copied here, so that one pass over loans gives the accrual of a book. They are NULL after the last.
+    `mandate` is the bank's number of the authorisation to debit the borrower (协议号), empty where there is none yet.
     """
+
+    SCHEMA: ClassVar[int] = 2
+    ADDED: ClassVar[Mapping[str, int]] = {"mandate": 2}
 
     number = models.CharField(max_length=40, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="loans")
@@ -52,6 +58,7 @@ class Loan(Row):
     overdue_since = models.DateField(null=True)
     bucket = models.CharField(max_length=4, default="M0")
     loan_class = models.CharField(max_length=20, default="normal")
+    mandate = models.CharField(max_length=40, default="")
 
     class Meta:
         db_table = "loan"
