@@ -24,6 +24,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from loanmill.core.journal.chain import bulk_digest
 from loanmill.core.journal.entry import BulkWrite, JournalEntry, Write
@@ -88,6 +89,10 @@ class Act:
             self._date = open_date(entity)
         return self._date
 
+    def on_open_day(self, day: date) -> None:
+        """Say the open day's date where it was just read under a lock: `business_date` need not read it again."""
+        self._date = day
+
     def new_id(self, *names: str) -> UUID:
         """The id of a row that this act makes; the same for the same key and names."""
         return derived(self.context.key, *names)
@@ -106,8 +111,7 @@ class Act:
         """Write one row and list it in the entry."""
         known = row._state.adding is False
         row.save(force_insert=not known, force_update=known)
-        table = row._meta.db_table
-        self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
+        self.wrote(row)
         return row
 
     def save_new(self, rows: Iterable[R]) -> None:
@@ -116,8 +120,23 @@ class Act:
         if made:
             type(made[0])._default_manager.bulk_create(made)
         for row in made:
-            table = row._meta.db_table
-            self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
+            self.wrote(row)
+
+    def add(self, rows: Iterable[R], **amounts: int) -> None:
+        """Add the same amounts to columns of several locked rows of one table by one statement, and list each."""
+        held = list(rows)
+        if held:
+            more: dict[str, Any] = {name: F(name) + fen for name, fen in amounts.items()}
+            type(held[0])._default_manager.filter(pk__in=[row.pk for row in held]).update(**more)
+        for row in held:
+            for name, fen in amounts.items():
+                setattr(row, name, getattr(row, name) + fen)
+            self.wrote(row)
+
+    def wrote(self, row: Row) -> None:
+        """List a row that was written otherwise than by `save`, as this object has it."""
+        table = row._meta.db_table
+        self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
 
     def touched(self, model: type[Row], keys: Iterable[Any]) -> None:
         """List rows that set-based SQL wrote, by their keys as the database holds them: each as the act leaves it."""

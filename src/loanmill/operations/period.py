@@ -28,11 +28,12 @@ class BalancesDiffer(Exception):
 
 def must_be_open(*, entity: UUID, on: date) -> None:
     """Raises PeriodClosed when nothing may be booked on a day any more."""
-    last = Period.objects.filter(entity_id=entity, state="closed").order_by("-last_day").first()
-    if last is not None and on <= last.last_day:
+    closed = Period.objects.filter(entity_id=entity, state="closed").order_by("-last_day")
+    last = closed.values_list("last_day", flat=True).first()
+    if last is not None and on <= last:
         raise PeriodClosed(
-            f"the period up to {last.last_day} is closed; book on the open day, with the day that it counts for",
-            on=on.isoformat(), closed=last.last_day.isoformat(),
+            f"the period up to {last} is closed; book on the open day, with the day that it counts for",
+            on=on.isoformat(), closed=last.isoformat(),
         )  # fmt: skip
 
 

@@ -47,12 +47,15 @@ def context(*names: str, actor: Actor | None = None, on: date = house.FIRST_DAY)
 
 def line_of(
     name: str, *, limit_fen: int = 100_000 * YUAN, people: Sequence[str] = (), funder: str = "own",
-    on: date = house.FIRST_DAY, months: int = 12,
+    on: date = house.FIRST_DAY, months: int = 12, branch: str = "hq/", of: CreditLine | None = None,
 ) -> CreditLine:  # fmt: skip
-    """An open line of a customer whom `people` run."""
+    """An open line of a customer whom `people` run, or a further one of the customer of another line."""
     deal = house.Deal(name=name, amount_fen=limit_fen, rate_bp=720, months=months, method="revolving", funder=funder)
     application = house._decided(deal, on=on)
     Application.objects.filter(pk=application.id).update(state="contract_signed", product="tobacco_loan")
+    if of is not None:
+        Application.objects.filter(pk=application.id).update(applicant=of.borrower_id)
+    Application.objects.filter(pk=application.id).update(unit=unit_of(branch))
     for person in people:
         party, _ = Party.objects.get_or_create(
             id=named_id("test", "person", person), kind="person", blind=f"person-{person}", sealed=b""
@@ -62,6 +65,12 @@ def line_of(
         )
     done = open_line(context(on=on), application_id=application.id)
     return CreditLine.objects.get(pk=str(done["line"]))
+
+
+def unit_of(path: str) -> OrgUnit:
+    """The branch at a path of the test's house."""
+    names = {"entity_id": house.ENTITY, "name": path, "name_en": path}
+    return OrgUnit.objects.get_or_create(path=path, defaults={"id": named_id("test", "unit", path), **names})[0]
 
 
 def draw(line: CreditLine, amount_yuan: int, *, key: str = "", on: date = house.FIRST_DAY, months: int = 6) -> Result:

@@ -60,8 +60,9 @@ def draw(
 ) -> DrawDecision:
     """Decide one draw on a day.
 
-    `exposures` are one a dimension; one that is absent is unknown. `by_person` says that a person has looked and
-    agrees: what would refer is then theirs to answer for, what declines still declines.
+    `exposures` are at least one a dimension (a branch and those above it are several); one that is absent is unknown.
+    `by_person` says that a person has looked and agrees: what would refer is then theirs to answer for, what declines
+    still declines.
     """
     terms = rules.line_terms(product=line.product)
     declines = [*_status(line, borrower, on=on), *_room(request, line), *_limits(request, line, exposures)]
@@ -143,9 +144,8 @@ def _limits(request: DrawRequest, line: Line, exposures: Sequence[Exposure]) -> 
 def _unknown(line: Line, exposures: Sequence[Exposure], borrower: Borrower, rules: CreditRules) -> list[Reason]:
     """What is not known, or known and doubtful."""
     found = []
-    known = {one.dimension for one in exposures if one.limit_fen is not None}
-    if len(exposures) != len(DIMENSIONS) or known != set(DIMENSIONS):
-        missing = [name for name in DIMENSIONS if name not in known]
+    told = {one.dimension for one in exposures} - {one.dimension for one in exposures if one.limit_fen is None}
+    if missing := [name for name in DIMENSIONS if name not in told]:
         found.append(Reason(code="draw_exposure_unknown", params={"dimensions": [*missing]}))
     if borrower.overdue_days is None or borrower.loan_class is None:
         found.append(Reason(code="draw_borrower_unknown", params={}))

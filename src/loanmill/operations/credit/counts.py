@@ -6,15 +6,14 @@ then the count is too high, so that a limit is never exceeded by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
 
-from loanmill.core.credit.exposure import Exposure
-from loanmill.core.credit.rules import CreditRules, Dimension
+from loanmill.core.credit.rules import Dimension
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.act import Act
 from loanmill.records.approval import Funder
@@ -22,8 +21,7 @@ from loanmill.records.credit import CreditLine, ExposureCount
 from loanmill.records.loan import Loan
 from loanmill.records.org import OrgUnit
 
-COUNTED: tuple[Dimension, ...] = ("product", "region", "funder")
-Key = tuple[str, str]  # dimension and code
+Key = tuple[Dimension, str]  # dimension and code
 
 
 class Placed(Protocol):
@@ -41,40 +39,38 @@ class Placed(Protocol):
     def product(self) -> str: ...
 
 
-def codes_of(placed: Placed) -> Mapping[Dimension, str]:
-    """Its code along each counted dimension."""
-    return {"product": placed.product, "region": placed.unit.path, "funder": str(placed.funder_id)}
+def branches(path: str) -> list[str]:
+    """A branch's path and those of all above it, from the top: `hq/`, `hq/east/`."""
+    names = path.strip("/").split("/")
+    return ["/".join(names[: at + 1]) + "/" for at in range(len(names))]
 
 
-def count(act: Act, placed: Placed, *, outstanding_fen: int = 0, promised_fen: int = 0) -> None:
-    """Add to the counts of a loan's or line's product, region and funder; amounts below zero take away."""
-    if not (outstanding_fen or promised_fen) or not CreditLine.objects.filter(entity_id=placed.entity_id).exists():
-        return
-    for dimension, code in codes_of(placed).items():
-        row = _locked(placed.entity_id, dimension, code)
-        row.outstanding_fen += outstanding_fen
-        row.promised_fen += promised_fen
-        act.save(row)
+def keys_of(*, product: str, path: str, funder: UUID) -> list[Key]:
+    """Where something counts, in the order in which counts are locked: at its branch and at every one above it."""
+    return [("product", product), *(("region", code) for code in branches(path)), ("funder", str(funder))]
 
 
-def counted(placed: Placed, *, rules: CreditRules) -> list[Exposure]:
-    """The exposures of its product, region and funder, locked in this order until the act ends.
+def count(
+    act: Act, placed: Placed, *, outstanding_fen: int = 0, promised_fen: int = 0,
+    held: Sequence[ExposureCount] | None = None,
+) -> None:  # fmt: skip
+    """Add to the counts of a loan's or line's product, region and funder; amounts below zero take away.
 
-    A funder's limit is the rule's or its own quota, whichever is less.
+    `held` are the counts where this act has locked them before.
     """
-    found, quota_fen = [], placed.funder.quota_fen
-    for dimension, code in codes_of(placed).items():
-        row, limit_fen = _locked(placed.entity_id, dimension, code), rules.limit_fen(dimension=dimension, code=code)
-        found.append(
-            Exposure(
-                dimension=dimension,
-                code=code,
-                outstanding_fen=row.outstanding_fen,
-                promised_fen=row.promised_fen,
-                limit_fen=min(limit_fen, quota_fen) if dimension == "funder" else limit_fen,
-            )
-        )
-    return found
+    if not (outstanding_fen or promised_fen):
+        return
+    if held is None:
+        if not CreditLine.objects.filter(entity_id=placed.entity_id).exists():
+            return
+        held = locked_counts(act, placed)
+    act.add(held, outstanding_fen=outstanding_fen, promised_fen=promised_fen)
+
+
+def locked_counts(act: Act, placed: Placed) -> list[ExposureCount]:
+    """The counts of its product, branches and funder, each locked until the act ends."""
+    keys = keys_of(product=placed.product, path=placed.unit.path, funder=placed.funder_id)
+    return _locked(act, placed.entity_id, keys)
 
 
 def rebuilt(entity: UUID) -> dict[Key, tuple[int, int]]:
@@ -83,7 +79,7 @@ def rebuilt(entity: UUID) -> dict[Key, tuple[int, int]]:
     units = dict(OrgUnit.objects.filter(entity_id=entity).values_list("id", "path"))
 
     def add(product: str, unit: UUID, funder: UUID, amounts: tuple[int, int]) -> None:
-        for key in (("product", product), ("region", units[unit]), ("funder", str(funder))):
+        for key in keys_of(product=product, path=units[unit], funder=funder):
             held = sums.setdefault(key, [0, 0])
             held[0] += amounts[0]
             held[1] += amounts[1]
@@ -99,7 +95,7 @@ def rebuilt(entity: UUID) -> dict[Key, tuple[int, int]]:
 def differences(entity: UUID) -> dict[Key, tuple[int, int]]:
     """Rebuilt less stored, outstanding and promised, where they differ."""
     stored: dict[Key, tuple[int, int]] = {
-        (row.dimension, row.code): (row.outstanding_fen, row.promised_fen)
+        (row.dimension, row.code): (row.outstanding_fen, row.promised_fen)  # type: ignore[misc]
         for row in ExposureCount.objects.filter(entity_id=entity)
     }
     found, nothing = rebuilt(entity), (0, 0)
@@ -114,23 +110,36 @@ def differences(entity: UUID) -> dict[Key, tuple[int, int]]:
 def set_right(act: Act, entity: UUID) -> int:
     """Set every count to what it must be; how many were changed."""
     gaps = differences(entity)
-    for (dimension, code), (out, promised) in gaps.items():
-        row = _locked(entity, dimension, code)
-        row.outstanding_fen += out
-        row.promised_fen += promised
-        act.save(row)
+    for key, (out, promised) in gaps.items():
+        act.add(_locked(act, entity, [key]), outstanding_fen=out, promised_fen=promised)
     return len(gaps)
 
 
-def _locked(entity: UUID, dimension: str, code: str) -> ExposureCount:
-    """The row, locked until the act ends, or a new one of nothing."""
-    rows = ExposureCount.objects.filter(entity_id=entity, dimension=dimension, code=code)
+def _locked(act: Act, entity: UUID, keys: Sequence[Key]) -> list[ExposureCount]:
+    """The rows in the order of their ids, in which every act locks them. Those that are missing are made first.
+
+    Two acts may make the same one at once: the second waits, makes nothing, and finds it.
+    """
+    wanted = {derived(entity, "exposure", *key): key for key in keys}
+    rows = ExposureCount.objects.filter(pk__in=wanted).order_by("id")
     if connection.vendor == "postgresql":
         rows = rows.select_for_update()
-    found = rows.first()
-    if found is not None:
+    found = list(rows)
+    missing = wanted.keys() - {row.id for row in found}
+    if not missing:
         return found
-    return ExposureCount(
-        id=derived(entity, "exposure", dimension, code), entity_id=entity, dimension=dimension, code=code,
-        outstanding_fen=0, promised_fen=0,
+    ExposureCount.objects.bulk_create(
+        (
+            ExposureCount(
+                id=key, entity_id=entity, dimension=wanted[key][0], code=wanted[key][1], outstanding_fen=0,
+                promised_fen=0,
+            )
+            for key in sorted(missing)
+        ),
+        ignore_conflicts=True,
     )  # fmt: skip
+    found = list(rows.all())
+    for row in found:
+        if row.id in missing:
+            act.wrote(row)
+    return found

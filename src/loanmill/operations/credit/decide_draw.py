@@ -36,7 +36,7 @@ def decide_draw(act: Act, *, drawdown_id: UUID, approve: bool) -> Result:
         raise WrongState(act="credit.decide", state=drawdown.state, wanted="referred")
     drawdown.decided_by = Staff.objects.get(pk=act.actor.id)
     if not approve:
-        end(act, drawdown.hold, stands.line, to=HoldState.RELEASED)
+        end(act, drawdown.hold, stands.line, to=HoldState.RELEASED, counts=stands.counts)
         drawdown.state = "refused"
         act.save(drawdown)
         return {"drawdown": str(drawdown.id), "outcome": "decline", "loan": None}
@@ -56,7 +56,7 @@ def decide_draw(act: Act, *, drawdown_id: UUID, approve: bool) -> Result:
     )  # fmt: skip
     if found.outcome != "approve":
         raise NoRoom("limits or line changed meanwhile", reasons=[reason.spelled() for reason in found.reasons])
-    end(act, drawdown.hold, stands.line, to=HoldState.USED)
+    end(act, drawdown.hold, stands.line, to=HoldState.USED, counts=stands.counts)
     book(act, drawdown, stands)
     act.save(drawdown)
     loan = drawdown.loan.number if drawdown.loan else None

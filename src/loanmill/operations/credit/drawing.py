@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from loanmill.operations.credit.counts import count
 from loanmill.operations.credit.standing import Standing, standing
 from loanmill.operations.errors import Refused
 from loanmill.operations.put_on_books import Note, put_on_books
-from loanmill.records.credit import CreditLine, Drawdown, LimitHold
+from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold
 
 MOST_FEN = 10**13  # beyond any line: a mistyped amount, which the tables need not remember
 MOST_MONTHS = 600
@@ -85,7 +86,8 @@ def book(act: Act, drawdown: Drawdown, stands: Standing) -> None:
     )
     drawdown.loan = put_on_books(act, note=note, terms=terms, on=stands.on)
     drawdown.state = "booked"
-    shift(act, line, outstanding_fen=drawdown.amount_fen, drawn_fen=drawdown.amount_fen, notes=1)
+    fen = drawdown.amount_fen
+    shift(act, line, outstanding_fen=fen, drawn_fen=fen, notes=1, counts=stands.counts)
 
 
 def _hold(act: Act, drawdown: Drawdown, stands: Standing, terms: LineTerms | None) -> None:
@@ -98,12 +100,13 @@ def _hold(act: Act, drawdown: Drawdown, stands: Standing, terms: LineTerms | Non
         state="live",
     )
     drawdown.hold, drawdown.state = act.save(hold), "referred"
-    shift(act, stands.line, held_fen=hold.amount_fen)
+    shift(act, stands.line, held_fen=hold.amount_fen, counts=stands.counts)
 
 
 def shift(
-    act: Act, line: CreditLine, *, outstanding_fen: int = 0, drawn_fen: int = 0, held_fen: int = 0, notes: int = 0
-) -> None:
+    act: Act, line: CreditLine, *, outstanding_fen: int = 0, drawn_fen: int = 0, held_fen: int = 0, notes: int = 0,
+    counts: Sequence[ExposureCount] | None = None,
+) -> None:  # fmt: skip
     """Move a line's amounts, and the counts of its product, region and funder with them."""
     promised = line.value().promised_fen
     line.outstanding_fen += outstanding_fen
@@ -111,4 +114,5 @@ def shift(
     line.held_fen += held_fen
     line.notes += notes
     act.save(line)
-    count(act, line, outstanding_fen=outstanding_fen, promised_fen=line.value().promised_fen - promised)
+    promised = line.value().promised_fen - promised
+    count(act, line, outstanding_fen=outstanding_fen, promised_fen=promised, held=counts)

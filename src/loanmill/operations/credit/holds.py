@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from loanmill.core.credit.hold import Hold, HoldState, end_hold
 from loanmill.operations.act import Act
 from loanmill.operations.credit.drawing import shift
-from loanmill.records.credit import CreditLine, LimitHold
+from loanmill.records.credit import CreditLine, ExposureCount, LimitHold
 
 
-def end(act: Act, row: LimitHold, line: CreditLine, *, to: HoldState) -> None:
+def end(
+    act: Act, row: LimitHold, line: CreditLine, *, to: HoldState, counts: Sequence[ExposureCount] | None = None
+) -> None:  # fmt: skip
     """End a hold and give its room back. Raises HoldOver when it ended before."""
     hold = Hold(amount_fen=row.amount_fen, expires_on=row.expires_on, state=HoldState(row.state))
     ended, back_fen = end_hold(hold=hold, to=to)
     row.state = ended.state.value
     act.save(row)
-    shift(act, line, held_fen=-back_fen)
+    shift(act, line, held_fen=-back_fen, counts=counts)

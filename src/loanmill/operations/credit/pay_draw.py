@@ -6,6 +6,7 @@ from uuid import UUID
 
 from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.credit.drawing import shift
+from loanmill.operations.credit.owed import owed_by
 from loanmill.operations.credit.standing import locked_line, take_repaid
 from loanmill.operations.disburse.pay import ordered
 from loanmill.operations.disburse.unsure import Unsure
@@ -45,7 +46,7 @@ def record_draw_payment(act: Act, *, drawdown_id: UUID, payment: Private) -> Res
     drawdown.bank_serial = said.bank_serial or ""
     drawdown.state = "paid" if said.status == "paid" else "failed"
     if drawdown.state == "failed":
-        take_repaid(act, line)
+        take_repaid(act, line, notes=owed_by(line.entity_id, [line.borrower_id]))
         take_off_books(act, loan=drawdown.loan, on=today)
         shift(act, line, outstanding_fen=-drawdown.amount_fen, drawn_fen=-drawdown.amount_fen, notes=-1)
     act.save(drawdown)
