@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from loanmill.engines.wire import Link
-from loanmill.rails import bank, esign, funder
+from loanmill.rails import bank, esign, funder, mandates
 from loanmill.sources.catalogue import SOURCES
 from loanmill.sources.question import Question
 
@@ -37,6 +37,14 @@ CONTRACT = esign.Contract(
     document_sha256=DIGEST,
     signers=(esign.Signer(name="欧阳丽·古丽", role="borrower"),),
     requested_at=ASKED_AT,
+)
+MANDATE = mandates.MandateOrder(
+    reference=REFERENCE,
+    account="9999000000000000001",
+    name="欧阳·阿卜杜拉商贸行",
+    contract="C2026",
+    document_sha256=DIGEST,
+    requested_on=date(2026, 6, 1),
 )
 
 
@@ -87,6 +95,12 @@ ADAPTERS = (
     _rail(
         "debit", lambda link, ms: bank.debit(link, batch="b1", value_date=date(2026, 7, 1), items=ITEMS, limit_ms=ms)
     ),
+    _rail("register", lambda link, ms: mandates.register(link, order=MANDATE, limit_ms=ms)),
+    _rail(
+        "registered",
+        lambda link, ms: mandates.registered(link, reference=REFERENCE, account=MANDATE.account, limit_ms=ms),
+    ),
+    _rail("revoke", lambda link, ms: mandates.revoke(link, number="77", requested_on=date(2026, 7, 1), limit_ms=ms)),
     _rail("quote", lambda link, ms: funder.quote(link, terms=TERMS, limit_ms=ms), word="decision"),
     _rail("quoted", lambda link, ms: funder.quoted(link, reference=REFERENCE, limit_ms=ms), word="decision"),
     _rail("sign", lambda link, ms: esign.sign(link, contract=CONTRACT, limit_ms=ms)),

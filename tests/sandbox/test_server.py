@@ -62,6 +62,26 @@ PAYMENT = {"reference": "r", "payee_account": "1", "payee_name": "甲", "amount"
             "",
         ),
         (
+            "/bank/v1/debits",
+            {"batch": "b", "value_date": "2026-06-01", "items": [{"reference": "i", "amount": "1.00"}]},
+            422,
+            "bad_request",
+            "an account or a mandate",
+        ),
+        (
+            "/bank/v1/debits",
+            {
+                "batch": "b",
+                "value_date": "2026-06-01",
+                "items": [{"reference": "i", "account": "1", "mandate": "2", "amount": "1.00"}],
+            },
+            422,
+            "bad_request",
+            "not both",
+        ),
+        ("/bank/v1/mandates", {"reference": "m", "account": "1", "name": "甲"}, 422, "bad_request", "contract"),
+        ("/bank/v1/revocations", {"mandate": "1"}, 422, "bad_request", "requested_on"),
+        (
             "/esign/v1/contracts",
             {"reference": "c", "document_sha256": "0", "signers": []},
             422,

@@ -47,11 +47,20 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class DebitItem:
-    """Take `amount_fen` from `account`, under a reference unique in the batch."""
+    """Take `amount_fen`, under a reference unique in the batch, by the borrower's authorisation or from an account.
+
+    `mandate` is the bank's number of the authorisation (rails/mandates). Raises ValueError unless exactly one of
+    `account` and `mandate` is named.
+    """
 
     reference: str
     account: str
     amount_fen: int
+    mandate: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.account) == bool(self.mandate):
+            raise ValueError(f"the debit {self.reference} must name an account or an authorisation, and not both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +134,17 @@ def _payment(said: Said, *, reference: str, amount_fen: int | None = None) -> Pa
 
 
 def debit(link: Link, *, batch: str, value_date: date, items: Sequence[DebitItem], limit_ms: int) -> DebitBatch:
-    """Take money from accounts in one batch. Raises ValueError for a repeated reference or a non-positive amount."""
+    """Take money in one batch; `closed` says that the account or the authorisation is no more.
+
+    Raises ValueError for a repeated reference or a non-positive amount.
+    """
     asked = {checked_reference(item.reference): item for item in items}
     if len(asked) < len(items) or any(item.amount_fen <= 0 for item in items):
         raise ValueError("items of a batch have references of their own and positive amounts")
     body = {
         "batch": checked_reference(batch),
         "value_date": value_date.isoformat(),
-        "items": [
-            {"reference": item.reference, "account": item.account, "amount": yuan_text(fen=item.amount_fen)}
-            for item in items
-        ],
+        "items": [_item(item) for item in items],
     }
     said = post(link, path="/bank/v1/debits", body=body, reference=batch, limit_ms=limit_ms)
     if said.ending != "answered":
@@ -151,6 +160,11 @@ def debit(link: Link, *, batch: str, value_date: date, items: Sequence[DebitItem
         return DebitBatch(batch, "unknown", f"{fault.field}:{fault.reason}", (), said.raw)
     ordered = tuple(by_reference[item.reference] for item in items)
     return DebitBatch(batch, "answered", "", ordered, said.raw)
+
+
+def _item(item: DebitItem) -> dict[str, str]:
+    source = {"mandate": item.mandate} if item.mandate else {"account": item.account}
+    return {"reference": item.reference, **source, "amount": yuan_text(fen=item.amount_fen)}
 
 
 def _debited(raw: object, asked: Mapping[str, DebitItem]) -> Debited:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from loanmill.core.kernel.money import yuan_text
 from loanmill.sandbox.payer import balance_fen, is_closed
 from loanmill.sandbox.rng import number, rng
+from loanmill.sandbox.server.mandate import accounts_under, wrong_account
 from loanmill.sandbox.server.message import BadRequest, Request, Response, WireRow, amount_fen, day, error, reply, text
 from loanmill.sandbox.server.misbehave import not_found
 from loanmill.sandbox.server.state import State
@@ -35,11 +37,8 @@ def pay(town: Town, state: State, request: Request) -> Response:
 
 
 def _payment_status(town: Town, reference: str, *, account: str, name: str, on: date) -> tuple[str, str]:
-    holder = town.holder(account)
-    if town.account_name(account) is None or (holder is not None and is_closed(holder, on=on)):
-        return "failed", "no_such_account"
-    if town.account_name(account) != name:
-        return "failed", "name_differs"
+    if wrong := wrong_account(town, account, name=name, on=on):
+        return "failed", wrong
     return ("pending", "") if rng(town.seed, "payment", reference).random() < 0.02 else ("paid", "")
 
 
@@ -52,7 +51,7 @@ def payment(town: Town, state: State, request: Request) -> Response:
 
 
 def debit(town: Town, state: State, request: Request) -> Response:
-    """POST /bank/v1/debits {"batch", "value_date", "items": [{"reference", "account", "amount"}]}.
+    """POST /bank/v1/debits {"batch", "value_date", "items": [{"reference", "account" or "mandate", "amount"}]}.
 
     Each item takes what the account holds that day, up to the amount; items do not see one another.
     """
@@ -61,15 +60,27 @@ def debit(town: Town, state: State, request: Request) -> Response:
     items = body.get("items")
     if not isinstance(items, list) or len(items) > MOST_ITEMS or not all(isinstance(item, dict) for item in items):
         raise BadRequest("items", f"a list of at most {MOST_ITEMS} objects is required")
-    asked = [(text(item, "reference"), text(item, "account"), amount_fen(item, "amount")) for item in items]
-    if len({reference for reference, _, _ in asked}) < len(asked):
+    asked = [(text(item, "reference"), *_source(item), amount_fen(item, "amount")) for item in items]
+    if len({row[0] for row in asked}) < len(asked):
         return error(422, "duplicate_reference", "a reference stands twice in the batch")
+    accounts = accounts_under(state, [named for _, kind, named, _ in asked if kind == "mandate"], on=on)
 
     def make(_: int) -> tuple[WireRow, int]:
-        results = [_debit(town, reference, account, amount, on=on) for reference, account, amount in asked]
+        results = [
+            _debit(town, reference, accounts.get(named, "") if kind == "mandate" else named, amount, on=on)
+            for reference, kind, named, amount in asked
+        ]
         return {"batch": batch, "value_date": on.isoformat(), "results": results}, 0
 
     return reply(state.once("debit", batch, body, make))
+
+
+def _source(item: Mapping[str, object]) -> tuple[str, str]:
+    """Where an item takes its money from: ("account" or "mandate", its number). Raises BadRequest for both or none."""
+    named = [kind for kind in ("account", "mandate") if item.get(kind) is not None]
+    if len(named) != 1:
+        raise BadRequest("items", "each names an account or a mandate, and not both")
+    return named[0], text(item, named[0])
 
 
 def _debit(town: Town, reference: str, account: str, amount: int, *, on: date) -> WireRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from loanmill.sandbox.server import bank, enterprise, esign, funder, paged, retailer
+from loanmill.sandbox.server import bank, enterprise, esign, funder, mandate, paged, retailer
 from loanmill.sandbox.server.message import BadRequest, Handler, Request, Response, error
 from loanmill.sandbox.server.state import ReferenceConflict, State
 from loanmill.sandbox.town import Town
@@ -25,6 +25,9 @@ def routes(town: Town, state: State) -> Routes:
         ("POST", "/bank/v1/payments"): partial(bank.pay, town, state),
         ("GET", "/bank/v1/payments/{}"): partial(bank.payment, town, state),
         ("POST", "/bank/v1/debits"): partial(bank.debit, town, state),
+        ("POST", "/bank/v1/mandates"): partial(mandate.register, town, state),
+        ("GET", "/bank/v1/mandates/{}"): partial(mandate.registered, town, state),
+        ("POST", "/bank/v1/revocations"): partial(mandate.revoke, town, state),
         ("POST", "/esign/v1/contracts"): partial(esign.sign, town, state),
         ("GET", "/esign/v1/contracts/{}"): partial(esign.contract, town, state),
         ("GET", "/esign/v1/certificate"): partial(esign.certificate, town),

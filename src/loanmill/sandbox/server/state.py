@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -85,6 +85,15 @@ class State:
                 "SELECT body FROM reply WHERE kind = ? AND reference = ?", (kind, reference)
             ).fetchone()
         return None if found is None else json.loads(found[0])
+
+    def many(self, kind: str, references: Sequence[str]) -> dict[str, WireRow]:
+        """The stored replies of one kind to these references; one without a reply is left out."""
+        with self._lock:
+            found = self._base.execute(
+                "SELECT reference, body FROM reply WHERE kind = ? AND reference IN (SELECT value FROM json_each(?))",
+                (kind, json.dumps(list(references))),
+            ).fetchall()
+        return {reference: json.loads(body) for reference, body in found}
 
     def close(self) -> None:
         """Close the file."""

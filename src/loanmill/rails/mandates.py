@@ -1,0 +1,99 @@
+"""Bank: authorisations to debit a borrower's account (代扣授权), registered once under a reference, and revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from loanmill.core.evidence.projections.wire import Unfit, code_of, date_of, text_of
+from loanmill.engines.wire import Link
+from loanmill.rails.asking import Said, checked_reference, get, post
+
+MandateStatus = Literal["active", "revoked"]
+STATUSES: tuple[MandateStatus, ...] = ("active", "revoked")
+MOST_DIGITS = 40  # of the bank's number
+
+
+@dataclass(frozen=True, slots=True)
+class MandateOrder:
+    """Register that the holder `name` of `account` lets the lender debit it, as signed in contract number `contract`.
+
+    `document_sha256` is the digest of that contract's text, `requested_on` a business date.
+    """
+
+    reference: str
+    account: str
+    name: str
+    contract: str
+    document_sha256: str
+    requested_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What the bank says of an authorisation. `unknown`: ask again; `refused`: it will not register or has none.
+
+    `number` (协议号) is what batches of debits name; `since` is the day of registration, or that of revocation where
+    it is revoked. Both are set unless unknown or refused; `reason` says why it is one of these.
+    """
+
+    status: MandateStatus | Literal["unknown", "refused"]
+    reason: str
+    number: str
+    since: date | None
+    raw: bytes
+
+
+def register(link: Link, *, order: MandateOrder, limit_ms: int) -> Mandate:
+    """Have an authorisation registered. The same reference gives the same number, however often it is asked.
+
+    Raises ValueError for an unfit reference.
+    """
+    body = {
+        "reference": checked_reference(order.reference),
+        "account": order.account,
+        "name": order.name,
+        "contract": order.contract,
+        "document_sha256": order.document_sha256,
+        "requested_on": order.requested_on.isoformat(),
+    }
+    said = post(link, path="/bank/v1/mandates", body=body, reference=order.reference, limit_ms=limit_ms)
+    return _mandate(said, reference=order.reference, account=order.account)
+
+
+def registered(link: Link, *, reference: str, account: str, limit_ms: int) -> Mandate:
+    """An authorisation registered before; `refused` with reason not_found when the bank has none of that reference."""
+    path = f"/bank/v1/mandates/{checked_reference(reference)}"
+    said = get(link, path=path, reference=reference, limit_ms=limit_ms)
+    return _mandate(said, reference=reference, account=account)
+
+
+def revoke(link: Link, *, number: str, requested_on: date, limit_ms: int) -> Mandate:
+    """End an authorisation; one that was ended before stays ended on its day. Raises ValueError for an unfit number."""
+    body = {"mandate": checked_reference(number), "requested_on": requested_on.isoformat()}
+    said = post(link, path="/bank/v1/revocations", body=body, reference=number, limit_ms=limit_ms)
+    found = _mandate(said, number=number)
+    if found.status == "active":
+        return Mandate("unknown", "status:contradictory", "", None, found.raw)
+    return found
+
+
+def _mandate(said: Said, *, reference: str = "", account: str = "", number: str = "") -> Mandate:
+    """The bank's word, checked against what was asked about, each where it is given."""
+    if said.ending != "answered":
+        return Mandate(said.ending, said.reason, "", None, said.raw)
+    try:
+        for field, wanted in (("reference", reference), ("account", account), ("mandate", number)):
+            if wanted and text_of(said.body.get(field), field=field) != wanted:
+                raise Unfit(field, "other_subject")
+        status = code_of(said.body.get("status"), field="status", codes=STATUSES)
+        named = text_of(said.body.get("mandate"), field="mandate")
+        if len(checked_reference(named)) > MOST_DIGITS:
+            raise Unfit("mandate", "out_of_range", named)
+        day = "registered_on" if status == "active" else "revoked_on"
+        return Mandate(status, "", named, date_of(said.body.get(day), field=day), said.raw)
+    except Unfit as fault:
+        return Mandate("unknown", f"{fault.field}:{fault.reason}", "", None, said.raw)
+    except ValueError:
+        return Mandate("unknown", "mandate:not_text", "", None, said.raw)
