@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ import pytest
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import yuan_text
 from loanmill.core.schedule.build import METHODS, UnknownMethod, build_schedule
-from loanmill.core.schedule.conventions import Grace
+from loanmill.core.schedule.conventions import FlatInterest, Grace, PartPeriod, StubMonths, Timing
 from loanmill.core.schedule.frequency import Frequency
-from loanmill.core.schedule.terms import Draw, Instalment, Terms
+from loanmill.core.schedule.terms import Draw, Instalment, RateChange, Terms
 
 # 12,000.00 yuan at 12% a year from 31 January, in 30/360: 1% a month, so that every figure can be done by hand.
 BY_HAND = Terms(
@@ -210,9 +211,61 @@ def test_impossible_terms_are_refused(wrong: dict[str, Any]) -> None:
         ("revolving", {"repayments": (Draw(date(2027, 1, 1), 1),)}),
         ("revolving", {"repayments": (Draw(date(2026, 3, 2), 1_200_001),)}),
         ("equal_principal", {"draws": (Draw(date(2026, 5, 31), 1_200_000),)}),
-        ("flat", {"draws": (Draw(date(2026, 1, 31), 600_000), Draw(date(2026, 2, 5), 600_000))}),
+        ("equal_instalments", {"timing": Timing.ADVANCE, "grace": Grace(principal=1)}),
+        ("equal_instalments", {"timing": Timing.ADVANCE, "down_payment_bp": 1}),
     ],
 )
 def test_terms_that_a_method_cannot_keep_are_refused(method: str, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         schedule(method, **wrong)
+
+
+def test_instalments_in_advance_start_when_the_money_goes_out() -> None:
+    """12,000.00 * 1.01^3 / (1 + 1.01 + 1.01^2 + 1.01^3) = 3,044.92."""
+    expected = """
+        2026-01-31  3044.92   0.00  8955.08
+        2026-02-28  2955.37  89.55  5999.71
+        2026-03-31  2984.92  60.00  3014.79
+        2026-04-30  3014.79  30.15     0.00
+    """
+    assert schedule("equal_instalments", timing=Timing.ADVANCE) == cells(expected)
+    assert schedule("equal_instalments", timing=Timing.ADVANCE, months=1) == [
+        ["2026-01-31", "12000.00", "0.00", "0.00"]
+    ]
+
+
+def test_a_later_rate_fixes_the_sum_anew_from_its_period_on() -> None:
+    """From 15 March 24% a year: 15 of March's 31 days at 1% a month, 16 at 2%; 9,044.63 over three months."""
+    made = schedule("equal_instalments", rates=(RateChange(date(2026, 3, 15), 2_400),))
+    assert made[0] == cells("2026-02-28  2955.37  120.00  9044.63")[0]
+    # 28 February to 15 March is 15 of 31 days: 9,044.63 * (0.01 * 15 + 0.02 * 16) / 31 = 137.13
+    assert made[1][2] == "137.13"
+    assert made[1][1] != "2984.92"
+    sums = [Decimal(row[1]) + Decimal(row[2]) for row in made[1:]]
+    assert max(sums) - min(sums) <= Decimal("0.02")
+
+
+def test_flat_money_that_goes_out_later_bears_interest_from_its_day() -> None:
+    """6,000.00 and, 14 of February's 28 days on, 6,000.00 more: 60.00 + 30.00, then 120.00 a month."""
+    draws = (Draw(date(2026, 1, 31), 600_000), Draw(date(2026, 2, 14), 600_000))
+    made = schedule("flat", draws=draws)
+    assert [row[2] for row in made] == ["90.00", "120.00", "120.00", "120.00"]
+    assert len({Decimal(row[1]) + Decimal(row[2]) for row in made}) == 1  # (12,000.00 + 450.00) / 4
+    whole = schedule("flat", draws=draws, part_period=PartPeriod.WHOLE)
+    assert [row[2] for row in whole] == ["120.00"] * 4
+
+
+def test_flat_interest_rounded_by_periods_keeps_every_period_alike() -> None:
+    """100.00 at 10% a year is 0.8333 a month: 0.83 four times, or a last one that makes up the whole 3.33."""
+    small: dict[str, Any] = {"principal_fen": 10_000, "rate_bp": 1_000}
+    assert [row[2] for row in schedule("flat", **small)] == ["0.83", "0.83", "0.83", "0.84"]
+    by_period = schedule("flat", **small, flat_interest=FlatInterest.PERIOD)
+    assert [row[2] for row in by_period] == ["0.83"] * 4
+
+
+def test_a_long_first_period_is_whole_months_and_a_share_or_days_of_thirty() -> None:
+    """31 January to 15 March: a month and 15 of March's 31 days, or 45 days of 30/360."""
+    first = {"first_due": date(2026, 3, 15)}
+    share = schedule("interest_monthly", **first, stub_months=StubMonths.SHARE)
+    assert share[0][2] == "178.06"  # 120.00 * (1 + 15 / 31)
+    assert schedule("interest_monthly", **first)[0][2] == "180.00"

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import Rounding
 from loanmill.core.schedule.build import METHODS, build_schedule
-from loanmill.core.schedule.conventions import Accrual, Annuity, Grace, InterestRounding
+from loanmill.core.schedule.conventions import (
+    Accrual,
+    Annuity,
+    FlatInterest,
+    Grace,
+    InterestRounding,
+    PartPeriod,
+    StubMonths,
+)
 from loanmill.core.schedule.frequency import Frequency
 from loanmill.core.schedule.holidays import Shift, calendar_named
 from loanmill.core.schedule.month_end import MonthEnd
-from loanmill.core.schedule.terms import Draw, Instalment, Terms
+from loanmill.core.schedule.terms import Draw, Instalment, RateChange, Terms
 
 ROUNDINGS = st.sampled_from([Rounding.HALF_UP, Rounding.HALF_EVEN])
 
@@ -50,12 +58,17 @@ def terms_of(draw: st.DrawFn) -> Terms:
         step_bp=draw(st.integers(-2_000, 2_000)),
         takings_fen=draw(st.integers(100, 10**9)),
         share_bp=1_000,
+        rates=(RateChange(start + timedelta(days=draw(st.integers(0, 200))), draw(st.integers(0, 3_600))),)
+        if draw(st.booleans())
+        else (),
+        flat_interest=draw(st.sampled_from(FlatInterest)),
+        part_period=draw(st.sampled_from(PartPeriod)),
+        stub_months=draw(st.sampled_from(StubMonths)),
     )
 
 
 def built(method: str, terms: Terms) -> list[Instalment]:
-    """The schedule, for flat ones with one payment out."""
-    assume(method != "flat" or not terms.draws)
+    """The schedule."""
     return build_schedule(method=method, terms=terms)
 
 
@@ -81,7 +94,7 @@ def test_due_days_go_up_and_periods_join(method: str, terms: Terms) -> None:
 @settings(max_examples=300, deadline=None)
 @given(terms=terms_of())
 def test_equal_instalments_are_equal_but_the_last(terms: Terms) -> None:
-    assume(not terms.draws and not terms.down_payment_bp and terms.grace == Grace())
+    assume(not terms.draws and not terms.down_payment_bp and terms.grace == Grace() and not terms.rates)
     lines = build_schedule(method="equal_instalments", terms=terms)
     level = [line.total_fen for line in lines[:-1] if line.principal_fen and line.balance_fen]
     assert len(set(level)) <= 1
@@ -93,7 +106,7 @@ def test_equal_instalments_are_equal_but_the_last(terms: Terms) -> None:
 def test_the_last_equal_instalment_differs_by_rounding_alone(terms: Terms) -> None:
     """Where each period has its own rate, only roundings are left to the last, each grown to the end."""
     assume(terms.annuity is Annuity.PERIOD_RATES and terms.multiple_fen == 1 and not terms.draws)
-    assume(not terms.down_payment_bp and terms.grace == Grace())
+    assume(not terms.down_payment_bp and terms.grace == Grace() and not terms.rates)
     lines = build_schedule(method="equal_instalments", terms=terms)
     if len(lines) > 1 and all(line.principal_fen for line in lines[:-1]):
         longest = max((line.due_on - line.starts_on).days for line in lines)

@@ -17,6 +17,10 @@ def check_file(*, file: Path) -> int:
         verdicts = check_vectors(document)
     except FileNotFoundError as error:
         raise CannotGoOn(f"没有文件 no such file: {file}") from error
+    except OSError as error:
+        raise CannotGoOn(f"{file}: 读不了 cannot be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise CannotGoOn(f"{file}: 层层嵌套太深 is nested too deeply to be vectors") from error
     except UnicodeDecodeError as error:
         raise CannotGoOn(f"{file}: 不是 UTF-8 文本 is no UTF-8 text: {error}") from error
     except json.JSONDecodeError as error:

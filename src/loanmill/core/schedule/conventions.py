@@ -28,6 +28,34 @@ class Annuity(StrEnum):
     FIRST_RATE = "first-rate"  # the textbook formula at the first period's rate for all periods
 
 
+class Timing(StrEnum):
+    """When in its period a level instalment is paid."""
+
+    ARREARS = "arrears"  # on its last day
+    ADVANCE = "advance"  # on its first day: the first one when the money goes out
+
+
+class FlatInterest(StrEnum):
+    """How interest on the first principal becomes whole fen."""
+
+    WHOLE = "whole"  # the whole is rounded, and the last period takes what the others leave of it
+    PERIOD = "period"  # each period's own
+
+
+class PartPeriod(StrEnum):
+    """What money that goes out within a period bears in it."""
+
+    DAYS = "days"  # interest from its day
+    WHOLE = "whole"  # interest for the whole period, as if it had gone out on the period's first day
+
+
+class StubMonths(StrEnum):
+    """How a period that is no whole step is measured where months have 30 days."""
+
+    DAYS = "days"  # by days of 30-day months (30E)
+    SHARE = "share"  # whole steps, and of the step that is not whole the share that its real days are
+
+
 @dataclass(frozen=True, slots=True)
 class Grace:
     """Instalments at the start in which something is not asked, counted in instalments.

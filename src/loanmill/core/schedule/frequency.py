@@ -21,9 +21,8 @@ class Frequency(StrEnum):
 
 _MONTHS = {Frequency.MONTHS: 1, Frequency.QUARTERS: 3, Frequency.YEARS: 12}
 _DAYS = {Frequency.DAYS: 1, Frequency.WEEKS: 7}
-# A step as a part of a year where the calendar is left aside: 12 months, 52 weeks or 365 days are a year.
+# A step as a part of a year where the calendar is left aside: 12 months or 52 weeks are a year. Days are counted.
 _YEARS = {
-    Frequency.DAYS: Fraction(1, 365),
     Frequency.WEEKS: Fraction(1, 52),
     Frequency.MONTHS: Fraction(1, 12),
     Frequency.QUARTERS: Fraction(1, 4),
@@ -42,7 +41,7 @@ def step_days(*, frequency: Frequency, every: int) -> int:
 
 
 def step_years(*, frequency: Frequency, every: int) -> Fraction:
-    """The part of a year that one step is taken as, whatever days it has."""
+    """The part of a year that one step of weeks or more is taken as, whatever days it has."""
     return _YEARS[frequency] * every
 
 

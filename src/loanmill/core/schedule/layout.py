@@ -6,11 +6,14 @@ method, so they are here once. A method only says how much principal a row repay
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from loanmill.core.kernel.rates import share_fen
+from loanmill.core.schedule.conventions import PartPeriod
 from loanmill.core.schedule.interest import Part, interest_of
+from loanmill.core.schedule.periods import periods_of
 from loanmill.core.schedule.terms import Draw, Instalment, Period, Terms
 
 
@@ -29,8 +32,12 @@ PrincipalOf = Callable[[Row], int]
 
 
 def net_draws(*, terms: Terms) -> list[Draw]:
-    """Payments out less their down payments."""
-    return [Draw(draw.on, draw.amount_fen - _down_fen(terms, draw)) for draw in terms.payouts]
+    """Payments out less their down payments; where a period counts whole, each on the first day of its period."""
+    draws = [Draw(draw.on, draw.amount_fen - _down_fen(terms, draw)) for draw in terms.payouts]
+    if terms.part_period is PartPeriod.DAYS:
+        return draws
+    starts = [period.starts_on for period in periods_of(terms=terms)]
+    return [Draw(starts[max(0, bisect_right(starts, draw.on) - 1)], draw.amount_fen) for draw in draws]
 
 
 def drawn_in(draws: Sequence[Draw], period: Period, *, first: bool, last: bool) -> list[Draw]:

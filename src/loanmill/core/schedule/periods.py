@@ -7,11 +7,13 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from loanmill.core.kernel.daycount import MONTHS_OF_30, year_days, years_between
-from loanmill.core.schedule.conventions import Accrual
-from loanmill.core.schedule.frequency import step_days, step_months, step_years, stepped
+from loanmill.core.kernel.daycount import MONTHS_OF_30, thirty_360_days, year_days, years_between
+from loanmill.core.schedule.conventions import Accrual, StubMonths
+from loanmill.core.schedule.frequency import Frequency, step_months, step_years, stepped
 from loanmill.core.schedule.holidays import Shift, shifted
 from loanmill.core.schedule.terms import Period, Terms
+
+MONTH_DAYS = 30
 
 
 def periods_of(*, terms: Terms) -> list[Period]:
@@ -99,16 +101,35 @@ def _period(terms: Terms, number: int, start: date, end: date, due: date) -> Per
     """One period with its part of a year."""
     whole = _whole(terms, start, end, number)
     months = step_months(frequency=terms.frequency, every=terms.every) if whole else 0
-    if terms.accrual is Accrual.PERIODS:
+    if terms.accrual is Accrual.PERIODS and terms.frequency is not Frequency.DAYS:
         years = step_years(frequency=terms.frequency, every=terms.every)
         if not whole:
-            years *= Fraction((end - start).days, (_step(_undated(terms), anchor=start, steps=1) - start).days)
-    elif terms.day_count in MONTHS_OF_30 and (months or step_days(frequency=terms.frequency, every=1)):
-        # 30 days are counted where months are; days and weeks keep their real number.
-        years = Fraction(months * 30 or (end - start).days, year_days(day_count=terms.day_count))
-    else:
+            years *= _steps_between(terms, start, end)
+    elif terms.day_count not in MONTHS_OF_30:
         years = years_between(start=start, end=end, day_count=terms.day_count)
+    else:
+        years = _days_of_30(terms, start, end, months) / year_days(day_count=terms.day_count)
     return Period(number=number, starts_on=start, ends_on=end, due_on=due, years=years, months=months)
+
+
+def _days_of_30(terms: Terms, start: date, end: date, months: int) -> Fraction:
+    """The days of a period where months have 30: those of its whole months; days and weeks keep their real number."""
+    step = step_months(frequency=terms.frequency, every=terms.every)
+    if months:
+        return Fraction(months * MONTH_DAYS)
+    if not step:
+        return Fraction((end - start).days)
+    if terms.stub_months is StubMonths.SHARE:
+        return _steps_between(terms, start, end) * step * MONTH_DAYS
+    return Fraction(thirty_360_days(start=start, end=end))
+
+
+def _steps_between(terms: Terms, start: date, end: date) -> Fraction:
+    """How many steps lie between two days: whole ones, and the share of the next one's days."""
+    whole, since = 0, start
+    while (until := _step(_undated(terms), anchor=start, steps=whole + 1)) <= end:
+        whole, since = whole + 1, until
+    return whole + Fraction((end - since).days, (until - since).days)
 
 
 def _whole(terms: Terms, start: date, end: date, number: int) -> bool:

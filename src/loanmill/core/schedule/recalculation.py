@@ -45,7 +45,6 @@ class Recalculation:
     prepayment: Prepayment = Prepayment.REDUCE_INSTALMENT
     rest: Rest = Rest.DAILY
     compounds: bool = False  # overdue interest bears interest too
-    every_period: bool = False  # overdue principal bears interest in every period, not only in that of a payment
 
 
 @dataclass(slots=True)
@@ -146,8 +145,6 @@ def _parts(
 
 def _charged_until(period: Period, payments: Sequence[Draw], rule: Recalculation) -> date | None:
     """Until when overdue principal bears interest in a period; None for a period that is not recalculated."""
-    if rule.every_period and rule.as_of >= period.ends_on:
-        return period.ends_on
     inside = [one.on for one in payments]
     if period.starts_on < rule.as_of < period.ends_on:
         inside.append(rule.as_of)

@@ -12,8 +12,12 @@ from loanmill.core.schedule.conventions import (
     NO_GRACE,
     Accrual,
     Annuity,
+    FlatInterest,
     Grace,
     InterestRounding,
+    PartPeriod,
+    StubMonths,
+    Timing,
 )
 from loanmill.core.schedule.frequency import Frequency, step_days, step_months
 from loanmill.core.schedule.holidays import WEEKENDS, Calendar, Shift
@@ -30,6 +34,14 @@ class Draw:
 
     on: date
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """From `on`, that day's interest included, the loan bears `rate_bp` a year."""
+
+    on: date
+    rate_bp: int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Terms:
     first_due: date | None = None
     due_day: int = 0  # 1 to 31; 0 for the day of the anchor
     month_end: MonthEnd = MonthEnd.CLAMP
+    timing: Timing = Timing.ARREARS  # of level instalments
     shift: Shift = Shift.NONE
     calendar: Calendar = WEEKENDS
     stated: tuple[StatedPeriod, ...] = ()
@@ -79,10 +92,15 @@ class Terms:
     step_every: int = 12  # ... after each so many instalments
     takings_fen: int = 0  # expected takings a period, of which ...
     share_bp: int = 0  # ... this share is paid
+    approved_fen: int = 0  # the level sum is found from this, though less is out at first; 0: from what is out
+    rates: tuple[RateChange, ...] = ()  # later rates, each from its day; the level sum is found anew
     # How it is counted
     accrual: Accrual = Accrual.DAYS
     interest_rounding: InterestRounding = InterestRounding.PERIOD
     annuity: Annuity = Annuity.PERIOD_RATES
+    flat_interest: FlatInterest = FlatInterest.WHOLE
+    part_period: PartPeriod = PartPeriod.DAYS
+    stub_months: StubMonths = StubMonths.DAYS
 
     def __post_init__(self) -> None:
         if self.principal_fen <= 0:
@@ -105,6 +123,8 @@ class Terms:
             raise ValueError(f"a down payment of {self.down_payment_bp} bp leaves no loan")
         if self.draws and sum(draw.amount_fen for draw in self.draws) != self.principal_fen:
             raise ValueError(f"the payments out do not make up the principal of {self.principal_fen} fen")
+        if any(change.rate_bp < 0 for change in self.rates):
+            raise ValueError("a later rate is below zero")
         if any(draw.amount_fen <= 0 for draw in (*self.draws, *self.repayments)):
             raise ValueError("a payment out, or a planned repayment, must be positive: its principal moves")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loanmill.core.schedule.annuity import level
-from loanmill.core.schedule.interest import rate_of
+from loanmill.core.schedule.interest import growth_of
 from loanmill.core.schedule.layout import Row, lay_out
 from loanmill.core.schedule.level import in_multiples
 from loanmill.core.schedule.periods import periods_of
@@ -22,7 +22,7 @@ def instalments(*, terms: Terms) -> list[Instalment]:
         raise ValueError(f"a balloon of {terms.balloon_fen} fen is outside 0 to the principal")
     periods = periods_of(terms=terms)
     start = min(terms.grace.principal, len(periods) - 1)
-    rates = [rate_of(terms=terms, years=period.years) for period in periods]
+    rates = [growth_of(terms=terms, period=period) for period in periods]
     asked, balance = 0, 0
 
     def principal_of(row: Row) -> int:

@@ -6,39 +6,58 @@ nearly half, and the all-in annual cost shows it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-from loanmill.core.schedule.interest import rate_of, round_fen
-from loanmill.core.schedule.layout import lay_out
+from loanmill.core.schedule.conventions import FlatInterest
+from loanmill.core.schedule.interest import exact_interest, round_fen
+from loanmill.core.schedule.layout import Row, drawn_in, lay_out, net_draws, parts_of
 from loanmill.core.schedule.level import in_multiples
 from loanmill.core.schedule.periods import periods_of
-from loanmill.core.schedule.terms import Instalment, Terms
+from loanmill.core.schedule.terms import Draw, Instalment, Period, Terms
 
 ZH = "等本等息"
 EN = "Flat: interest on the first principal throughout"
 
 
 def instalments(*, terms: Terms) -> list[Instalment]:
-    """Level sums; each period's interest is rounded, the last takes what is left of the whole.
+    """Level sums; interest is rounded for the whole or by periods, as the terms say.
 
-    Raises ValueError for several payments out: there is no one first principal.
+    Money paid out later bears interest from its day to the end, and fixes the sum anew from its period on: what is
+    out and the interest to come over the instalments that are left.
     """
-    if len(terms.payouts) > 1:
-        raise ValueError("a flat loan has one principal: several payments out have no flat schedule")
-    periods = periods_of(terms=terms)
-    lent = terms.principal_fen
-    exact = [
-        Fraction(0) if n < terms.grace.free else lent * rate_of(terms=terms, years=period.years)
-        for n, period in enumerate(periods)
-    ]
-    whole = round_fen(sum(exact, Fraction(0)), terms.rounding)
-    rounded = [round_fen(one, terms.rounding) for one in exact[:-1]]
-    rounded.append(max(0, whole - sum(rounded)))
-    payers = max(1, len(periods) - terms.grace.principal)
-    sum_fen = terms.instalment_fen or in_multiples(terms=terms, amount=Fraction(lent + whole, payers))
-    lines = lay_out(terms=terms, periods=periods, principal_of=lambda row: sum_fen - rounded[row.index])
-    return _with_interest(terms, lines, rounded)
+    periods, draws = periods_of(terms=terms), net_draws(terms=terms)
+    interest = _interest(terms, periods, draws)
+    asked, balance = terms.instalment_fen, -1  # -1: nothing is out yet
+
+    def principal_of(row: Row) -> int:
+        nonlocal asked, balance
+        if row.balance_fen != balance and not terms.instalment_fen:
+            left = max(1, len(periods) - max(row.index, terms.grace.principal))
+            known = [draw for draw in draws if draw.on < row.period.ends_on]
+            to_come = row.balance_fen + sum(_interest(terms, periods, known)[row.index :])
+            asked = in_multiples(terms=terms, amount=Fraction(to_come, left))
+        principal = max(0, min(row.balance_fen, asked - interest[row.index]))
+        balance = row.balance_fen - (0 if row.index < terms.grace.principal else principal)
+        return principal
+
+    return _with_interest(terms, lay_out(terms=terms, periods=periods, principal_of=principal_of), interest)
+
+
+def _interest(terms: Terms, periods: Sequence[Period], draws: Sequence[Draw]) -> list[int]:
+    """The interest of each period on all that was lent by then."""
+    lent, exact = 0, []
+    for n, period in enumerate(periods):
+        mine = drawn_in(draws, period, first=n == 0, last=n == len(periods) - 1)
+        parts = parts_of(period=period, opening_fen=lent, draws=mine)
+        lent = parts[-1].balance_fen
+        free = n < terms.grace.free
+        exact.append(Fraction(0) if free else sum(exact_interest(terms=terms, period=period, parts=parts), Fraction(0)))
+    rounded = [round_fen(one, terms.rounding) for one in exact]
+    if terms.flat_interest is FlatInterest.WHOLE:
+        rounded[-1] = max(0, round_fen(sum(exact, Fraction(0)), terms.rounding) - sum(rounded[:-1]))
+    return rounded
 
 
 def _with_interest(terms: Terms, lines: list[Instalment], interest: list[int]) -> list[Instalment]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from loanmill.core.kernel.rates import ONE_BP
 from loanmill.core.schedule.annuity import level
-from loanmill.core.schedule.interest import rate_of
+from loanmill.core.schedule.interest import growth_of
 from loanmill.core.schedule.layout import Row, lay_out
 from loanmill.core.schedule.level import in_multiples
 from loanmill.core.schedule.periods import periods_of
@@ -27,7 +27,7 @@ def instalments(*, terms: Terms) -> list[Instalment]:
     periods = periods_of(terms=terms)
     growth = 1 + Fraction(terms.step_bp, ONE_BP)
     weights = [growth ** (n // terms.step_every) for n in range(len(periods))]
-    rates = [rate_of(terms=terms, years=period.years) for period in periods]
+    rates = [growth_of(terms=terms, period=period) for period in periods]
     start = min(terms.grace.principal, len(periods) - 1)
     base, balance = Fraction(0), 0
 

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from loanmill.core.schedule.vectors.rows import Computed, Value, computed
-from loanmill.core.schedule.vectors.words import ConventionUnknown, Fields, VectorUnreadable
+from loanmill.core.schedule.vectors.shape import fault_of
+from loanmill.core.schedule.vectors.words import ConventionUnknown, Fields, VectorUnreadable, number
 
 _COUNTS = frozenset({"days", "n", "periods"})
 _TEXTS = frozenset({"due_date", "from"})
@@ -55,15 +56,12 @@ def check_vectors(document: object) -> list[Verdict]:
 def check_vector(vector: Any, *, place: int = 1) -> Verdict:
     """The verdict on one vector; `place` names it where it has no id."""
     if not isinstance(vector, Mapping):
-        return Verdict(f"#{place}", unreadable="not an object")
+        return Verdict(f"#{place}", unreadable="it is not an object, {...}")
     name = str(vector.get("id") or f"#{place}")
-    if not isinstance(vector.get("terms"), Mapping):
-        return Verdict(name, unreadable="terms are missing")
-    rows = vector.get("expected_rows")
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        return Verdict(name, unreadable="expected_rows must be a list of rows")
-    if not rows and not vector.get("expected_total"):
-        return Verdict(name, unreadable="nothing is expected: neither rows nor totals")
+    fault = fault_of(vector)
+    if fault:
+        return Verdict(name, unreadable=fault)
+    rows = vector["expected_rows"]
     try:
         ours = computed(vector)
         found = _differences(vector, ours)
@@ -71,8 +69,10 @@ def check_vector(vector: Any, *, place: int = 1) -> Verdict:
         return Verdict(name, unknown=str(unknown))
     except VectorUnreadable as unreadable:
         return Verdict(name, unreadable=str(unreadable))
-    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as impossible:
-        return Verdict(name, unreadable=f"{type(impossible).__name__}: {impossible}")
+    except (ValueError, OverflowError) as impossible:  # terms that no schedule has: the message says which
+        return Verdict(name, unreadable=str(impossible))
+    except (TypeError, AttributeError, LookupError, ArithmeticError) as odd:
+        return Verdict(name, unreadable=f"a value of an unexpected form, {type(odd).__name__}: {odd}")
     return Verdict(name, differences=tuple(found), periods_given=any("from" in row for row in rows))
 
 
@@ -91,8 +91,10 @@ def _differences(vector: Fields, ours: Computed) -> list[Difference]:
 
 
 def _complete(rows: Sequence[Fields]) -> bool:
-    """Whether the published rows are all: numbered without a gap from 1."""
-    return [int(row.get("n", place)) for place, row in enumerate(rows, 1)] == list(range(1, len(rows) + 1))
+    """Whether the published rows are all: numbered without a gap from 1, and none says that more is out at the end."""
+    without_gap = [int(row.get("n", place)) for place, row in enumerate(rows, 1)] == list(range(1, len(rows) + 1))
+    at_the_end = rows[-1].get("balance")
+    return without_gap and (at_the_end is None or not number({"balance": at_the_end}, "balance"))
 
 
 def _compare(row: int | None, theirs: Fields, ours: Mapping[str, Value], places: int) -> list[Difference]:

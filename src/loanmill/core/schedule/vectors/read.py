@@ -9,11 +9,21 @@ from datetime import date
 from fractions import Fraction
 
 from loanmill.core.kernel.money import Rounding
-from loanmill.core.schedule.conventions import Grace, InterestRounding
+from loanmill.core.schedule.conventions import Grace, InterestRounding, PartPeriod, Timing
 from loanmill.core.schedule.frequency import Frequency, stepped
 from loanmill.core.schedule.month_end import MonthEnd
+from loanmill.core.schedule.rate_kinds import RateKind, nominal_bp
 from loanmill.core.schedule.terms import MAX_INSTALMENTS, Draw, StatedPeriod, Terms
-from loanmill.core.schedule.vectors.style import ANNUITY, Counting, Style, counting_of
+from loanmill.core.schedule.vectors.changes import rate_changes
+from loanmill.core.schedule.vectors.products import approved_fen
+from loanmill.core.schedule.vectors.style import (
+    ANNUITY,
+    FLAT_INTEREST,
+    STUB_MONTHS,
+    Counting,
+    Style,
+    counting_of,
+)
 from loanmill.core.schedule.vectors.words import (
     ConventionUnknown,
     Fields,
@@ -34,10 +44,12 @@ FREQUENCIES = {
     "QUARTERS": Frequency.QUARTERS,
     "YEARS": Frequency.YEARS,
 }
+_A_YEAR = {Frequency.DAYS: 365, Frequency.WEEKS: 52, Frequency.MONTHS: 12, Frequency.QUARTERS: 4, Frequency.YEARS: 1}
 _AMORTIZATION = {
     "EQUAL_INSTALLMENTS": "equal_instalments",
     "EQUAL_INSTALMENTS": "equal_instalments",
     "FIXED_ANNUITY": "equal_instalments",
+    "FIXED_ANNUITY_BEGIN": "equal_instalments",
     "FIXED_AMOUNT": "equal_instalments",
     "EQUAL_PRINCIPAL": "equal_principal",
     "EQUAL_PRINCIPAL_PAYMENTS": "equal_principal",
@@ -48,6 +60,15 @@ _AMORTIZATION = {
     "BALLOON": "balloon",
 }
 _INTEREST = {"DECLINING_BALANCE": False, "FLAT": True}
+_ADVANCE = frozenset({"FIXED_ANNUITY_BEGIN"})
+_RATE_KINDS = {
+    "NOMINAL": RateKind.NOMINAL,
+    "NAPR": RateKind.NOMINAL,
+    "EFFECTIVE": RateKind.EFFECTIVE,
+    "EAR": RateKind.EFFECTIVE,
+    "PERIOD": RateKind.PERIOD,
+    "REAL": RateKind.PERIOD,
+}
 _MONTH_END = {
     "LAST_DAY_OF_MONTH": MonthEnd.CLAMP,
     "CLAMP": MonthEnd.CLAMP,
@@ -56,11 +77,34 @@ _MONTH_END = {
 }
 _MONTH_END_FIELDS = ("month_end", "month_end_rule", "month_end_strategy", "month_end_due_date_strategy")
 _FIRST_DUE_FIELDS = ("first_repayment_date", "first_due_date", "first_due")
-_ROUNDING = re.compile(r"\b(HALF_EVEN|HALF_UP|DOWN|UP)\b(?:\s+([0-9])\s*dp)?", re.IGNORECASE)
+_ROUNDING = re.compile(r"\b(HALF_EVEN|HALF_UP|DOWN|UP|FLOOR|CEILING)\b(?:\s+([0-9])\s*dp)?", re.IGNORECASE)
 _PLACES_COMPARED = re.compile(r"([0-9])\s*dp comparison|compared at ([0-9])\s*dp", re.IGNORECASE)
-_COUNTING_FIELDS = ("days_in_year_custom_strategy", "interest_recognition_on_disbursement_date")
-_LOAN = ("principal", "annual_rate_pct", "interest_type", "interest_calc_period", "amortization", "schedule_type")
-_DATES = ("repay_every", "freq", "n", "start", "schedule_start", "due_day", *_FIRST_DUE_FIELDS, *_MONTH_END_FIELDS)
+_PART_PERIOD_FIELDS = ("allow_partial_period_interest", "allow_partial_period_interest_calculation")
+_COUNTING_FIELDS = (
+    "days_in_year_custom_strategy",
+    "interest_recognition_on_disbursement_date",
+    *_PART_PERIOD_FIELDS,
+)
+_LOAN = (
+    "principal",
+    "annual_rate_pct",
+    "rate_type",
+    "interest_type",
+    "interest_calc_period",
+    "amortization",
+    "schedule_type",
+)
+_DATES = (
+    "repay_every",
+    "freq",
+    "n",
+    "start",
+    "schedule_start",
+    "due_day",
+    "payment_timing",
+    *_FIRST_DUE_FIELDS,
+    *_MONTH_END_FIELDS,
+)
 _AMOUNTS = (
     "grace_principal",
     "grace_interest",
@@ -114,7 +158,9 @@ def start_of(vector: Fields) -> date:
     starts = [day(row, "from") for row in vector["expected_rows"] if row.get("from")]
     draws = [day(one, "date") for one in vector.get("disbursements") or []]
     if not starts and not draws:
-        return date(2000, 1, 1)  # only rates by period are asked for: any day will do
+        if any(row.get(name) is not None for row in vector["expected_rows"] for name in ("due_date", "days")):
+            raise VectorUnreadable("days are expected, but from when is not known: state terms.start or a disbursement")
+        return date(2000, 1, 1)  # only amounts by period are asked for: any day will do
     return min([*starts[:1], *draws])
 
 
@@ -122,14 +168,19 @@ def _terms(vector: Fields, counting: Counting) -> Terms:
     terms, convention = vector["terms"], vector.get("convention") or {}
     start, draws = start_of(vector), _draws(vector)
     principal = sum(draw.amount_fen for draw in draws) or fen(terms, "principal")
-    rate = basis_points(terms, "annual_rate_pct")
     rounding, up = _rounding(str(convention.get("rounding", "")))
     frequency: Frequency = one_of(terms, "freq", FREQUENCIES)
-    every = whole(terms, "repay_every", 1)
+    every = _every(terms)
+    rate = nominal_bp(
+        rate_bp=basis_points(terms, "annual_rate_pct"),
+        kind=one_of(terms, "rate_type", _RATE_KINDS, default="nominal"),
+        periods_a_year=Fraction(_A_YEAR[frequency], every),
+    )
     multiple = convention.get("installment_multiple_of")
-    agreed = fen(terms, "emi") if terms.get("emi") is not None else 0
+    agreed, count = _agreed(terms), _count(terms)
     balloon = next((fen(terms, name) for name in ("balloon", "residual_value") if terms.get(name)), 0)
-    count = whole(terms, "n") or _count_of_agreed(principal, rate, agreed, counting, frequency, every)
+    if not count:
+        count = _count_of_agreed(principal, rate, agreed, counting, frequency, every)
     first_due = next((day(terms, name) for name in _FIRST_DUE_FIELDS if terms.get(name)), None)
     return Terms(
         principal_fen=principal,
@@ -139,12 +190,18 @@ def _terms(vector: Fields, counting: Counting) -> Terms:
         frequency=frequency,
         every=every,
         first_due=first_due,
+        timing=_timing(terms),
         due_day=whole(terms, "due_day"),
         month_end=_month_end(vector),
         stated=_stated(vector, frequency, every),
         day_count=counting.day_count,
         accrual=counting.accrual,
         annuity=ANNUITY[counting.style],
+        flat_interest=FLAT_INTEREST[counting.style],
+        stub_months=STUB_MONTHS[counting.style],
+        part_period=_part_period({**convention, **terms}),
+        rates=rate_changes(vector.get("events") or []),
+        approved_fen=approved_fen(terms, counting.style),
         rounding=rounding,
         multiple_fen=100 if up else (fen(convention, "installment_multiple_of") if multiple else 1),
         multiple_rounding=Rounding.UP if up else None,
@@ -183,6 +240,21 @@ def _month_end(vector: Fields) -> MonthEnd:
     return MonthEnd.ROLL if rolls else MonthEnd.CLAMP
 
 
+def _timing(terms: Fields) -> Timing:
+    """In arrears, unless a field or the name of the annuity says in advance."""
+    known = {"END": Timing.ARREARS, "ARREARS": Timing.ARREARS, "BEGIN": Timing.ADVANCE, "ADVANCE": Timing.ADVANCE}
+    named = "advance" if str(terms.get("amortization", "")).upper().replace("-", "_") in _ADVANCE else "arrears"
+    found: Timing = one_of(terms, "payment_timing", known, default=named)
+    return found
+
+
+def _part_period(fields: Fields) -> PartPeriod:
+    """Money within a period bears interest from its day, unless a field says that periods count whole."""
+    said = [fields[name] for name in _PART_PERIOD_FIELDS if fields.get(name) is not None]
+    whole_periods = said and str(said[0]).strip().lower() in {"false", "0", "no"}
+    return PartPeriod.WHOLE if whole_periods else PartPeriod.DAYS
+
+
 def _grace(terms: Fields, style: Style) -> Grace:
     """Grace as these publishers' systems apply it.
 
@@ -195,14 +267,38 @@ def _grace(terms: Fields, style: Style) -> Grace:
     return Grace(principal=whole(terms, "grace_principal"), interest=put_off)
 
 
+def _count(terms: Fields) -> int:
+    """How many instalments are stated; 0 where none are."""
+    if terms.get("n") is None:
+        return 0
+    count = whole(terms, "n")
+    if not 1 <= count <= MAX_INSTALMENTS:
+        raise VectorUnreadable(f"n {count} is outside 1 to {MAX_INSTALMENTS}: no schedule has so many instalments")
+    return count
+
+
+def _every(terms: Fields) -> int:
+    every = whole(terms, "repay_every", 1)
+    if every < 1:
+        raise VectorUnreadable(f"repay_every {every} is no step: it is 1 or more")
+    return every
+
+
+def _agreed(terms: Fields) -> int:
+    """The instalment agreed beforehand, in fen; 0 where none is."""
+    agreed = fen(terms, "emi") if terms.get("emi") is not None else 0
+    if agreed < 0:
+        raise VectorUnreadable(f"emi {terms['emi']!r} is below zero: an instalment is paid, not received")
+    return agreed
+
+
 def _count_of_agreed(
     principal: int, rate: Fraction, agreed: int, counting: Counting, frequency: Frequency, every: int
 ) -> int:
     """How many agreed instalments repay the loan; the schedule stops at the last."""
     if not agreed:
-        raise VectorUnreadable("neither n nor emi is stated: the number of instalments is unknown")
-    a_year = {Frequency.DAYS: 365, Frequency.WEEKS: 52, Frequency.MONTHS: 12, Frequency.QUARTERS: 4, Frequency.YEARS: 1}
-    period_rate = rate / 10_000 * every / a_year[frequency]
+        raise VectorUnreadable("neither n nor emi is stated: say how many instalments there are, or how large they are")
+    period_rate = rate / 10_000 * every / _A_YEAR[frequency]
     if agreed <= principal * period_rate:
         raise VectorUnreadable("emi does not cover the interest: the loan is never repaid")
     balance = Fraction(principal)

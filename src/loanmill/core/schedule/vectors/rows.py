@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from loanmill.core.kernel.money import Rounding, yuan_text
+from loanmill.core.schedule.allocated import allocated
 from loanmill.core.schedule.build import build_schedule
-from loanmill.core.schedule.interest import rate_of, round_fen
-from loanmill.core.schedule.layout import drawn_in, parts_of
+from loanmill.core.schedule.conventions import Timing
+from loanmill.core.schedule.interest import growths_of, round_fen
+from loanmill.core.schedule.layout import drawn_in, net_draws, parts_of
 from loanmill.core.schedule.level import level_plan
-from loanmill.core.schedule.periods import periods_of, years_of_part
+from loanmill.core.schedule.periods import periods_of
 from loanmill.core.schedule.recalculation import recalculated
 from loanmill.core.schedule.takings_fee import TakingsTerms, takings_rows
 from loanmill.core.schedule.terms import Instalment, Terms
-from loanmill.core.schedule.vectors.charges import CHARGES, fees_of, overdue_fees
-from loanmill.core.schedule.vectors.products import as_of, overdue_fee_of, payments_of, recalculation_of
+from loanmill.core.schedule.vectors.changes import RATE_CHANGE
+from loanmill.core.schedule.vectors.charges import CHARGES, fees_of, overdue_fees, payout_fees
+from loanmill.core.schedule.vectors.products import (
+    allocation_of,
+    as_of,
+    overdue_fee_of,
+    payments_of,
+    recalculates,
+    recalculation_of,
+)
 from loanmill.core.schedule.vectors.read import FREQUENCIES, Reading, reading_of
+from loanmill.core.schedule.vectors.style import Style
 from loanmill.core.schedule.vectors.words import (
     ConventionUnknown,
     Fields,
@@ -30,7 +41,7 @@ from loanmill.core.schedule.vectors.words import (
 )
 
 RATE_FACTOR_PLACES = 10**12
-_EVENTS = frozenset({"disburse", "business_date", "end_of_day_run", "repayment"}) | CHARGES
+_EVENTS = frozenset({"disburse", "business_date", "end_of_day_run", "repayment", RATE_CHANGE}) | CHARGES
 _YEARS = {"360": 360, "365": 365, "364": 364}
 Value = str | int | list[str]
 
@@ -67,24 +78,47 @@ def _schedule(vector: Fields) -> Computed:
         penalties = [one + more for one, more in zip(penalties, late, strict=True)]
     rows = {
         line.number: _row(line, fee_fen, penalty_fen)
-        for line, fee_fen, penalty_fen in zip(lines, fees, penalties, strict=True)
+        for line, fee_fen, penalty_fen in zip(_with_later_draws(terms, lines), fees, penalties, strict=True)
     }
     if terms.stated:
         _add_periods(terms, rows)
     paid_out = sum(fen(one, "fee") for one in vector.get("disbursements") or [] if one.get("fee") is not None)
+    paid_out = paid_out or payout_fees(events, terms.payouts, terms.rounding)
     totals = _totals(lines, sum(fees) + paid_out, sum(penalties))
-    if reading.method == "equal_instalments":
+    if reading.method == "equal_instalments" and terms.timing is Timing.ADVANCE:
+        totals["emi"] = yuan_text(fen=lines[0].total_fen)
+    elif reading.method == "equal_instalments":
         totals["emi"] = yuan_text(fen=level_plan(terms=terms, periods=periods_of(terms=terms))[-1])
     return Computed(rows, totals, reading.places)
 
 
 def _lines(vector: Fields, reading: Reading, events: Sequence[Fields]) -> list[Instalment]:
-    terms = reading.terms
-    rule = recalculation_of(vector["terms"], events, reading.style, terms.starts_on)
+    terms, stated = reading.terms, vector["terms"]
+    plain = build_schedule(method=reading.method, terms=terms)
+    happened = as_of(events, terms.starts_on) > terms.starts_on
+    if reading.method != "equal_instalments" or not recalculates(stated) or not happened:
+        return plain
     payments = payments_of(events)
-    if reading.method == "equal_instalments" and rule is not None and rule.as_of > terms.starts_on:
-        return recalculated(terms=terms, payments=payments, rule=rule)
-    return build_schedule(method=reading.method, terms=terms)
+    if reading.style is Style.CUMULATIVE:
+        return recalculated(terms=terms, payments=payments, rule=recalculation_of(stated, events, terms.starts_on))
+    charges = [sum(of_row) for of_row in zip(*fees_of(plain, events, terms.rounding), strict=True)]
+    rule = allocation_of(stated, events, terms.starts_on, charges)
+    return allocated(terms=terms, payments=payments, rule=rule)
+
+
+def _with_later_draws(terms: Terms, lines: Sequence[Instalment]) -> Sequence[Instalment]:
+    """Rows with the balance that their day ends with: these publishers count what is paid out on a due day in it.
+
+    Rows with down payments have it already.
+    """
+    if terms.down_payment_bp:
+        return lines
+    draws = net_draws(terms=terms)
+    later = [
+        sum(draw.amount_fen for draw in draws if line.starts_on < draw.on == line.due_on)  # not a row of one day
+        for line in lines
+    ]
+    return [replace(line, balance_fen=line.balance_fen + more) for line, more in zip(lines, later, strict=True)]
 
 
 def _row(line: Instalment, fee_fen: int, penalty_fen: int) -> dict[str, Value]:
@@ -125,10 +159,11 @@ def _add_periods(terms: Terms, rows: dict[int, dict[str, Value]]) -> None:
         mine = drawn_in(terms.payouts, period, first=n == 0, last=n == len(periods) - 1)
         parts = parts_of(period=period, opening_fen=0, draws=mine)
         factors = [
-            rate_of(terms=terms, years=years_of_part(terms=terms, period=period, start=one.starts_on, end=one.ends_on))
+            factor
             for one in parts
+            for factor in growths_of(terms=terms, period=period, start=one.starts_on, end=one.ends_on)
         ]
-        if any(draw.on <= period.starts_on for draw in mine):
+        if n == 0 and any(draw.on <= period.starts_on for draw in mine):
             factors.insert(0, Fraction(0))  # the empty part before money goes out on the first day
         rows[period.number]["rate_factors"] = [_factor_text(factor) for factor in factors]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from loanmill.core.kernel.daycount import DayCount
-from loanmill.core.schedule.conventions import Accrual, Annuity
+from loanmill.core.schedule.conventions import Accrual, Annuity, FlatInterest, StubMonths
 from loanmill.core.schedule.vectors.words import ConventionUnknown, Fields, one_of
 
 
@@ -27,6 +27,16 @@ ANNUITY = {
     Style.PROGRESSIVE: Annuity.REBALANCED,
     Style.EQUAL_MONTHS: Annuity.FIRST_RATE,
 }
+FLAT_INTEREST = {
+    Style.CUMULATIVE: FlatInterest.WHOLE,
+    Style.PROGRESSIVE: FlatInterest.PERIOD,
+    Style.EQUAL_MONTHS: FlatInterest.WHOLE,
+}
+STUB_MONTHS = {
+    Style.CUMULATIVE: StubMonths.DAYS,
+    Style.PROGRESSIVE: StubMonths.SHARE,
+    Style.EQUAL_MONTHS: StubMonths.DAYS,
+}
 _STATED = {"CUMULATIVE": Style.CUMULATIVE, "PROGRESSIVE": Style.PROGRESSIVE}
 _EQUAL_MONTHS = re.compile(r"12 equal months|rate/12|same as repayment period", re.IGNORECASE)
 _PERIODS = {"DAILY": Accrual.DAYS, "SAME_AS_REPAYMENT_PERIOD": Accrual.PERIODS}
@@ -37,6 +47,7 @@ _DAY_COUNTS = {
     ("364", "ACTUAL"): DayCount.ACT_364,
     ("365", "ACTUAL"): DayCount.ACT_365,
 }
+_NO_MONTH = frozenset({"INVALID", "NONE", "NULL", ""})  # where periods are days or weeks, months have no say
 _LEAP = {
     "FULL_LEAP_YEAR": DayCount.ACT_ACT_31_DEC,
     "FEB_29_PERIOD_ONLY": DayCount.ACT_ACT_FEB_29,
@@ -80,6 +91,8 @@ def style_of(terms: Fields, convention: Fields) -> Style:
 def _day_count(terms: Fields, convention: Fields, style: Style) -> DayCount:
     year = str(convention.get("days_in_year", "ACTUAL")).strip().upper()
     month = str(convention.get("days_in_month", "ACTUAL")).strip().upper()
+    if month in _NO_MONTH and str(terms.get("freq", "")).strip().upper() in {"DAYS", "WEEKS"}:
+        month = "ACTUAL"
     if (year, month) == ("ACTUAL", "ACTUAL"):
         if style is Style.CUMULATIVE:
             return DayCount.ACT_365

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 Fields = Mapping[str, Any]
+LARGEST = 10**15
 
 
 class VectorUnreadable(ValueError):
@@ -35,11 +36,13 @@ def number(fields: Fields, name: str) -> Decimal:
     try:
         value = Decimal(str(fields[name]))
     except KeyError:
-        raise VectorUnreadable(f"{name} is missing") from None
+        raise VectorUnreadable(f"{name} is missing: state it as a number") from None
     except InvalidOperation:
         raise VectorUnreadable(f"{name} {fields[name]!r} is no number") from None
     if not value.is_finite():
         raise VectorUnreadable(f"{name} {fields[name]!r} is no number")
+    if abs(value) >= LARGEST:
+        raise VectorUnreadable(f"{name} {fields[name]!r} is beyond {LARGEST:,}: no loan has such a number")
     return value
 
 
@@ -71,7 +74,7 @@ def day(fields: Fields, name: str) -> date:
     try:
         return date.fromisoformat(str(fields[name]))
     except KeyError:
-        raise VectorUnreadable(f"{name} is missing") from None
+        raise VectorUnreadable(f"{name} is missing: write it as 2026-06-30") from None
     except ValueError:
         raise VectorUnreadable(f"{name} {fields[name]!r} is no date; write it as 2026-06-30") from None
 
@@ -80,4 +83,6 @@ def nothing_else(fields: Fields, known: frozenset[str], where: str) -> None:
     """Raises ConventionUnknown for a field that nobody reads and that says something."""
     for name, value in fields.items():
         if name not in known and value not in (None, 0, "0", "", False, [], {}):
-            raise ConventionUnknown(f"{where}.{name} = {value!r} is a convention this build does not know")
+            raise ConventionUnknown(
+                f"{where}.{name} = {value!r} is no convention this build knows; leave it out if it changes nothing"
+            )
