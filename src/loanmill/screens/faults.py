@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -12,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from loanmill.screens.language import language
 
 Words = str | Promise
+# PostgreSQL: lock not available, deadlock, serialization failure.
+LOCKED = frozenset({"55P03", "40P01", "40001"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,12 @@ FORGED = Fault(
     _("It did not come from a page of your own log-in: another site sent it, or you logged in anew since."),
     _("Go back, load the page again and send the form once more. Nothing was changed."),
 )
+BUSY = Fault(
+    503,
+    _("The books are busy"),
+    _("Something else has been writing for too long, most likely the day's end. Nothing you did was half done."),
+    _("Go back and do it again in a minute. If it goes on, tell your administrator the time and the address."),
+)
 TOO_MANY = Fault(
     429,
     _("Too many failed log-ins"),
@@ -77,8 +87,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours."""
+    """500: a fault of ours; or 503, where all that is wrong is that the database was held by others for too long."""
+    if is_busy(sys.exc_info()[1]):
+        response = reply(request, BUSY)
+        response.headers["Retry-After"] = "60"
+        return response
     return reply(request, FAILED)
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the database refused for a lock that others hold; the same act may succeed in a minute."""
+    if not isinstance(error, OperationalError):
+        return False
+    return "database is locked" in str(error) or getattr(error.__cause__, "sqlstate", None) in LOCKED
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

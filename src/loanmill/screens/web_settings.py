@@ -54,6 +54,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
 
 # A shift: whoever closes the browser, or leaves it for nine hours, logs in again.
+SESSION_ENGINE = "loanmill.screens.sessions"
 SESSION_COOKIE_NAME = "loanmill_session"
 SESSION_COOKIE_AGE = 9 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

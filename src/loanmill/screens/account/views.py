@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from loanmill.records.org import Staff
+from loanmill.records.transaction import writing
 from loanmill.screens.account.attempts import failed_again, forget, too_many
 from loanmill.screens.faults import TOO_MANY, reply
 from loanmill.screens.guard import viewer_of
@@ -37,7 +38,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             forget(username=username)
-            login(request, form.get_user())
+            with writing():  # the time of the log-in is kept
+                login(request, form.get_user())
             return HttpResponseRedirect(_back(request))
         failed_again(username=username)
     problem = _("User name and password do not belong together, or the account is closed. Check both and try again.")
@@ -60,7 +62,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         _keep(response, COOKIE, chosen)
         if isinstance(request.user, Staff):
-            Staff.objects.filter(pk=request.user.pk).update(language=chosen)
+            with writing():
+                Staff.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
 
 
