@@ -9,6 +9,7 @@ from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.counts import count
 from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.put_on_books import Note, put_on_books, trade_of
+from loanmill.operations.servicing.keep import keep_contract
 from loanmill.operations.states import move
 from loanmill.records.application import Application
 
@@ -36,6 +37,7 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
     )
     terms = Terms(amount_fen=paid.amount_fen, rate_bp=offer.rate_bp, term_months=offer.term_months, method=offer.method)
     loan = put_on_books(act, note=note, terms=terms, on=today)
+    keep_contract(act, loan=loan, floating=offer.floating_terms, small_firm=True)
     count(act, loan, outstanding_fen=loan.principal_fen)
     move(act, application, to="disbursed")
     return {"application": str(application.id), "loan": str(loan.id), "number": loan.number}

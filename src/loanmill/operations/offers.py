@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
+
 from loanmill.core.evidence.decision import Terms
 from loanmill.core.kernel.ids import derived
 from loanmill.core.offer.terms import all_in_bp
 from loanmill.core.products.catalogue import product as product_of
+from loanmill.core.servicing.floating import floating_terms
+from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Result, operation
 from loanmill.operations.errors import Refused
 from loanmill.operations.states import move
 from loanmill.records.application import Application
-from loanmill.records.approval import Offer
+from loanmill.records.approval import REVOLVING, Offer
 from loanmill.records.evidence import DecisionRow
 
 
@@ -28,6 +32,11 @@ def make_offer(act: Act, application: Application, decision: DecisionRow, terms:
     """Write an open offer of `terms` inside the act that approves."""
     today = act.business_date(application.entity_id)
     sold = product_of(code=application.product)
+    floating = None
+    if terms.method != REVOLVING:  # what is drawn on a line has its own terms
+        floating = floating_terms(
+            rules=shipped(), product=sold.code, months=terms.term_months, rate_bp=terms.rate_bp, on=today
+        )
     offer = Offer(
         id=act.new_id("offer"),
         application=application,
@@ -40,6 +49,7 @@ def make_offer(act: Act, application: Application, decision: DecisionRow, terms:
         all_in_bp=all_in_bp(terms, on=today),
         made_at=act.at,
         expires_on=today + timedelta(days=sold.offer_days),
+        floating=msgspec.to_builtins(floating) if floating else {},
     )
     return act.save(offer)
 

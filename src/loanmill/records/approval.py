@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.db import models
 
+from loanmill.core.servicing.floating import FloatingTerms
 from loanmill.records.application import Application
 from loanmill.records.evidence import DecisionRow
 from loanmill.records.org import LegalEntity, Staff
 from loanmill.records.row import Row
+
+REVOLVING = "revolving"  # the method of a credit line to draw on (随借随还)
 
 
 class Review(Row):
@@ -31,7 +35,13 @@ class Review(Row):
 
 
 class Offer(Row):
-    """Terms the lender stands by until `expires_on`."""
+    """Terms the lender stands by until `expires_on`.
+
+    `floating` says how the rate follows the LPR (core/servicing/floating.FloatingTerms, spelled); empty, it is fixed.
+    """
+
+    SCHEMA = 2
+    ADDED = {"floating": 2}
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
     decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT)
@@ -44,14 +54,20 @@ class Offer(Row):
     made_at = models.DateTimeField()
     expires_on = models.DateField()
     accepted_at = models.DateTimeField(null=True)
+    floating = models.JSONField(default=dict)
 
     class Meta:
         db_table = "offer"
 
     @property
+    def floating_terms(self) -> FloatingTerms | None:
+        """How the rate follows the LPR; None for a fixed one."""
+        return msgspec.convert(self.floating, FloatingTerms) if self.floating else None
+
+    @property
     def is_line(self) -> bool:
         """Whether it offers a credit line to draw on (随借随还), and not one loan."""
-        return self.method == "revolving"
+        return self.method == REVOLVING
 
 
 class Funder(Row):

@@ -22,8 +22,13 @@ class LoanFile(Row):
     stands on `stands_on`, whose morning has begun when `morning_on` is that day; `booked` says by account what was
     posted for the loan in its life, debits less credits in fen. While rows carry the loan, all of these are empty.
     `placed_fen` is what of it came out of the entity's suspense, where its other side is.
-    `plain` says that since last night rows could carry it: they do from the next day's end, unless an act comes first.
+    `resets_on` is the next day on which the contract sets the rate anew, None where it does not any more: the night
+    before, rows give the loan up. `plain` says that since last night rows could carry it: they do from the next day's
+    end, unless an act comes first.
     """
+
+    SCHEMA = 2
+    ADDED = {"resets_on": 2}
 
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="file")
     contract = models.JSONField()
@@ -35,10 +40,14 @@ class LoanFile(Row):
     morning_on = models.DateField(null=True)
     booked = models.JSONField(default=dict)
     placed_fen = models.BigIntegerField(default=0)
+    resets_on = models.DateField(null=True)
 
     class Meta:
         db_table = "loan_file"
-        indexes = [models.Index(fields=["loan"], condition=models.Q(carried=True), name="loan_file_carried")]
+        indexes = [
+            models.Index(fields=["loan"], condition=models.Q(carried=True), name="loan_file_carried"),
+            models.Index(fields=["resets_on"], condition=models.Q(resets_on__isnull=False), name="loan_file_resets_on"),
+        ]
 
 
 class LoanEvent(Row):

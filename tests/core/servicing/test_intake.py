@@ -182,7 +182,7 @@ def test_a_rate_of_400_percent_and_5000_instalments_are_not_paid_out() -> None:
     out = enter(file=dear, event=Disburse(reference="D", value_on=START), today=START, rules=RULES)
     assert (out.accepted, [found.code for found in out.findings]) == (False, ["rate_too_high"])
     assert out.findings[0].params == {"rate_bp": 40_000, "policy_rate_bp": 2_400}
-    policy = RULES.policies[-1]
+    policy = RULES.on(START)
     few = replace(policy, intake=replace(policy.intake, most_instalments=1))
     strict = with_changes(RULES, policies=(few,))
     plain = opened_file(contract=contract_of(LOAN))

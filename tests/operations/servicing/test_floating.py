@@ -1,36 +1,125 @@
-"""A rate that follows the LPR is set anew by the night of its file, and the rows show it."""
+"""A rate that follows the LPR: rows carry the loan, give it up the night before a reset, and take it back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
-from msgspec.structs import replace
+import pytest
+from msgspec import to_builtins
 
-from loanmill.core.ledger.voucher import totals
-from loanmill.core.servicing.contract import Floating
-from loanmill.core.servicing.enter import LoanFile as File
-from loanmill.core.servicing.replay import replay
+from loanmill.core.servicing.floating import FloatingTerms, floating_terms
 from loanmill.core.servicing.rulebook import shipped
-from loanmill.operations.servicing.keep import carry, file_row
-from loanmill.records.filed import contract_of, events_of
+from loanmill.operations.book_loan import book_loan
+from loanmill.queries.loans.file import loan_file
+from loanmill.records.approval import Offer
 from loanmill.records.ledger import Voucher
-from loanmill.records.loan import Loan
+from loanmill.records.loan import Instalment, Loan
+from loanmill.records.servicing import LoanFile
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen
+from tests.operations.servicing.rates import floating_rules
+
+PUBLISHED = {date(2026, 2, 20): 280, date(2026, 5, 20): 310}
 
 
-def test_a_floating_rate_is_reset_at_night(desk: Desk) -> None:
+@pytest.fixture
+def moving(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """A house whose invoice loans are set anew every three months, while the LPR falls by 20 points and rises by 30."""
     house.with_bank(desk.patch, lambda borrower, on, asked: asked)
-    loan = desk.lend(house.Deal("FLOAT", rate_bp=1_200, months=6, method="equal_instalments"))
-    rule = Floating(tenor="1Y", spread_bp=200, first_reset_on=date(2026, 2, 15), every_months=3)
-    contract = replace(contract_of(loan, None), floating=rule)
-    events, rules = events_of(loan, contract), shipped()
-    step = replay(contract=contract, events=events, rules=rules, through=desk.today)
-    file = File(contract=contract, events=events, state=step.state, booked=totals(vouchers=step.vouchers))
-    carry(file_row(loan, None, file), file, awake=True).save(force_insert=True)
-    desk.close(days=60)
-    benchmark = rules.lpr.rate_bp(tenor="1Y", on=date(2026, 2, 15))
+    with floating_rules(desk.patch, tmp_path, since=house.FIRST_DAY, every_months=3, lpr=PUBLISHED):
+        yield desk
+
+
+def lend_floating(desk: Desk, deal: house.Deal) -> Loan:
+    """A loan whose offer floats as the policy says."""
+    application = house._decided(deal, on=desk.today)
+    terms = floating_terms(
+        rules=shipped(), product="invoice_loan", months=deal.months, rate_bp=deal.rate_bp, on=desk.today
+    )
+    Offer.objects.filter(application=application).update(floating=to_builtins(terms))
+    done = book_loan(house.context("book", deal.name, on=desk.today), application_id=application.id)
+    return Loan.objects.get(pk=str(done["loan"]))
+
+
+def test_a_floating_loan_is_reset_by_the_lpr_of_its_days(moving: Desk) -> None:
+    fixed = moving.lend(house.Deal("FIXED", rate_bp=1_200, months=9, method="equal_instalments"))
+    loan = lend_floating(moving, house.Deal("FLOAT", rate_bp=1_200, months=9, method="equal_instalments"))
+    file = LoanFile.objects.get()
+    assert (file.carried, file.resets_on) == (False, date(2026, 4, 1))
+    was = Instalment.objects.get(loan=loan, number=5).interest_fen
+    moving.close(days=89)  # up to 30 March: rows alone
+    assert not LoanFile.objects.get().carried and Loan.objects.get(pk=loan.pk).rate_bp == 1_200
+    agree_to_the_fen([loan, fixed], closed=date(2026, 3, 30))
+    moving.close()  # the night before the reset
+    assert LoanFile.objects.get().carried
+    moving.close()
     row = Loan.objects.get(pk=loan.pk)
-    assert benchmark is not None and row.rate_bp == benchmark + 200 != 1_200
+    assert (row.rate_bp, row.penalty_rate_bp) == (1_180, 1_770)
+    assert Instalment.objects.get(loan=loan, number=5).interest_fen < was
+    agree_to_the_fen([loan, fixed], closed=date(2026, 4, 1))
+    moving.close(days=3)
+    file = LoanFile.objects.get()  # the first reset fell on a due day: no line is cut, so rows carry it again
+    assert (file.carried, file.resets_on) == (False, date(2026, 7, 1))
+    moving.close(days=88)
+    assert Loan.objects.get(pk=loan.pk).rate_bp == 1_210
+    agree_to_the_fen([loan, fixed], closed=moving.today - timedelta(days=1))
+    found = loan_file(viewer=moving.actor("boss"), number=loan.number, today=moving.today)
+    assert found is not None and found.rates is not None
+    assert (found.rates.tenor, found.rates.spread_bp, found.rates.next_on) == ("1Y", 900, None)
+    assert [(one.on, one.benchmark_bp, one.rate_bp) for one in found.rates.resets] == [
+        (date(2026, 7, 1), 310, 1_210), (date(2026, 4, 1), 280, 1_180),
+    ]  # fmt: skip
+    moving.close(days=110)
+    assert Loan.objects.get(pk=loan.pk).state == "settled"
+    agree_to_the_fen([loan, fixed], closed=moving.today - timedelta(days=1))
+
+
+def test_a_payment_before_a_reset_entered_after_it_is_recomputed(moving: Desk) -> None:
+    loan = lend_floating(moving, house.Deal("FLOAT", rate_bp=1_200, months=9, method="interest_monthly"))
+    moving.close(days=100)
+    moving.do(loan, "prepay_reduce", amount_fen=300_000, value_on=date(2026, 3, 20))
+    moving.close(days=90)
+    assert Loan.objects.get(pk=loan.pk).rate_bp == 1_210
+    agree_to_the_fen([loan], closed=moving.today - timedelta(days=1))
+
+
+def test_a_reset_in_the_middle_of_a_period_cuts_it(moving: Desk) -> None:
+    """Due on the first of each month, reset on 10 March of each year."""
+    application = house._decided(house.Deal("MID", rate_bp=1_200, months=6), on=moving.today)
+    terms = FloatingTerms(tenor="1Y", spread_bp=900, every_months=12, resets="03-10")
+    Offer.objects.filter(application=application).update(floating=to_builtins(terms))
+    book_loan(house.context("book", "MID", on=moving.today), application_id=application.id)
+    loan = Loan.objects.get()
+    moving.close(days=70)
+    assert Loan.objects.get().rate_bp == 1_180 and LoanFile.objects.get().carried
     assert Voucher.objects.filter(loan=loan, kind="reset_rate").count() <= 1
-    agree_to_the_fen([loan], closed=desk.today - timedelta(days=1))
+    agree_to_the_fen([loan], closed=moving.today - timedelta(days=1))
+    moving.close(days=30)  # the cut line fell due: rows carry it again
+    assert not LoanFile.objects.get().carried
+    agree_to_the_fen([loan], closed=moving.today - timedelta(days=1))
+
+
+def test_the_night_before_a_reset_on_which_nothing_is_owed_changes_nothing_else(moving: Desk) -> None:
+    """A loan that ended early has no reset any more."""
+    loan = lend_floating(moving, house.Deal("FLOAT", rate_bp=1_200, months=9))
+    moving.close(days=20)
+    moving.do(loan, "settle", amount_fen=1_300_000)
+    moving.close(days=90)
+    assert LoanFile.objects.get().resets_on is None and Loan.objects.get().state == "settled"
+
+
+def test_a_renewed_floating_loan_floats_anew(moving: Desk) -> None:
+    loan = lend_floating(moving, house.Deal("FLOAT", rate_bp=1_200, months=9))
+    moving.close(days=60)
+    facts = dict.fromkeys(("lawful", "trading_steadily", "good_credit", "meets_lending_terms"), True)
+    terms = {"rate_bp": 900, "months": 6, "method": "equal_instalments"}
+    moving.agree(loan, "renew", terms=terms, new_loan="NEW", **facts)
+    new = LoanFile.objects.get(loan__number="NEW")
+    rule = new.contract["floating"]
+    assert (rule["spread_bp"], rule["first_reset_on"]) == (620, "2026-06-02")  # 9.00% less the LPR of 2.80%
+    assert new.resets_on == date(2026, 6, 2)
+    moving.close(days=95)
+    assert Loan.objects.get(number="NEW").rate_bp == 930
+    agree_to_the_fen([loan, Loan.objects.get(number="NEW")], closed=moving.today - timedelta(days=1))

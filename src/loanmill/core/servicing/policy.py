@@ -15,6 +15,7 @@ from msgspec import Meta
 from loanmill.core.servicing.allocate import Part, Spread
 
 Whole = Annotated[int, Meta(ge=0)]
+ANNIVERSARY = "anniversary"  # the day of the month on which the loan was paid out
 ClassName = Annotated[str, Meta(pattern="^(normal|special_mention|substandard|doubtful|loss)$")]
 
 
@@ -58,6 +59,27 @@ class Penalty(Section, frozen=True):
     overdue_uplift_bp: Whole
     misuse_uplift_bp: Whole
     compound: bool
+
+
+class FloatingRule(Section, frozen=True):
+    """New loans of a product over so many months follow the LPR, set anew every so many months.
+
+    `resets` is `anniversary` or a day of the year such as 01-01 (no 02-29), from which the reset days are counted.
+    """
+
+    product: str
+    over_months: Whole
+    tenor: str
+    every_months: Annotated[int, Meta(ge=1)]
+    resets: str
+
+    def __post_init__(self) -> None:
+        if self.resets == ANNIVERSARY:
+            return
+        try:
+            date.fromisoformat(f"2001-{self.resets}")
+        except ValueError as fault:
+            raise ValueError(f"resets is {ANNIVERSARY} or a day such as 01-01, not {self.resets}") from fault
 
 
 class ClassStep(Section, frozen=True):
@@ -150,6 +172,7 @@ class ServicingPolicy(Section, frozen=True):
     intake: Intake
     prepayment: Prepayment
     penalty: Penalty
+    floating: tuple[FloatingRule, ...]
     classes: Classes
     contagion: Contagion
     extension: Extension

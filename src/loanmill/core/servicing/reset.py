@@ -1,7 +1,7 @@
 """A rate that follows the LPR (重定价): set anew on its days from the dated table.
 
 Interest up to that morning is settled at the old rate. Equal instalments are found anew for the rest of the term;
-other plans keep their principal.
+other plans keep their principal. A rate that an extension or a restructuring agrees keeps its distance from the LPR.
 """
 
 from __future__ import annotations
@@ -37,6 +37,12 @@ def is_reset_day(*, state: LoanState) -> bool:
     return next_reset_on(state=replace(state, on=date.fromordinal(state.on.toordinal() - 1))) == state.on
 
 
+def resets_from(*, state: LoanState) -> date | None:
+    """The first reset day on or after the state's day, before the loan ends; None where there is none any more."""
+    day = state.on if is_reset_day(state=state) else next_reset_on(state=state)
+    return day if day is not None and state.undue and day < state.matures_on else None
+
+
 def reset(*, state: LoanState, lpr: LprTable) -> Step:
     """The loan after its morning's reset; the same where there is none. An unknown LPR keeps the rate and says so."""
     rule = state.contract.floating
@@ -46,9 +52,17 @@ def reset(*, state: LoanState, lpr: LprTable) -> Step:
     if benchmark is None:
         told = Reason("lpr_unknown", {"tenor": rule.tenor, "on": state.on.isoformat()})
         return Step(state, findings=(told,))
-    rate = max(0, benchmark + rule.spread_bp)
+    spread = rule.spread_bp if state.spread_bp is None else state.spread_bp
+    rate = max(0, benchmark + spread)
+    told = Reason(
+        "rate_reset",
+        {
+            "on": state.on.isoformat(), "tenor": rule.tenor, "benchmark_bp": benchmark, "spread_bp": spread,
+            "from_rate_bp": state.rate_bp, "to_rate_bp": rate,
+        },
+    )  # fmt: skip
     if rate == state.rate_bp:
-        return Step(state)
+        return Step(state, findings=(told,))
     now = fixed(state=state)
     undue = now.undue
     if undue:
@@ -56,4 +70,12 @@ def reset(*, state: LoanState, lpr: LprTable) -> Step:
         undue = relaid(state=now, lines=undue, balance_fen=balance, rate_bp=rate, is_level=is_level)
     after = replace(now, rate_bp=rate, lines=(*now.due, *undue))
     name = f"reset-{state.contract.loan}-{state.on:%Y%m%d}"
-    return replanned(before=now, after=after, act="reset_rate", reference=name, on=state.on)
+    done = replanned(before=now, after=after, act="reset_rate", reference=name, on=state.on)
+    return Step(done.state, done.vouchers, (*done.findings, told))
+
+
+def spread_bp(*, state: LoanState, rate_bp: int, lpr: LprTable) -> int | None:
+    """The spread that a newly agreed rate stands for; as it was for a fixed rate, and where the LPR is unknown."""
+    rule = state.contract.floating
+    benchmark = lpr.rate_bp(tenor=rule.tenor, on=state.on) if rule else None
+    return state.spread_bp if benchmark is None else rate_bp - benchmark

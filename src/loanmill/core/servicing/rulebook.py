@@ -29,10 +29,15 @@ class NoServicingPolicy(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Policies in order of effective day, and the LPR table."""
+    """Policies in order of effective day, and the LPR table. Raises RulebookInvalid for a tenor that it has not."""
 
     policies: tuple[ServicingPolicy, ...]
     lpr: LprTable
+
+    def __post_init__(self) -> None:
+        for policy in self.policies:
+            if unknown := {rule.tenor for rule in policy.floating} - {*self.lpr.rates}:
+                raise RulebookInvalid(f"{policy.version}: floating: the LPR table has no tenor {', '.join(unknown)}")
 
     def on(self, day: date) -> ServicingPolicy:
         """The policy in force on a day. Raises NoServicingPolicy."""

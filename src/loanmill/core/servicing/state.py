@@ -107,8 +107,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class LoanState(msgspec.Struct, frozen=True, kw_only=True):
     """A loan on the morning of `on`.
 
-    `lines` are in order of due day. `extras` holds what belongs to no instalment: fees, the misuse surcharge, and
-    penalty that a restructuring put off.
+    `spread_bp` is what was agreed later over the LPR, None while the contract's own stands. `lines` are in order of due
+    day. `extras` holds what belongs to no instalment: fees, the misuse surcharge, and penalty that a restructuring put
+    off.
     """
 
     contract: Contract
@@ -121,6 +122,7 @@ class LoanState(msgspec.Struct, frozen=True, kw_only=True):
     on_books: bool = True
     misuse: Misuse | None = None
     extensions: int = 0
+    spread_bp: int | None = None
     standing: Standing = Standing()
 
     @property

@@ -11,6 +11,7 @@ from loanmill.core.kernel.money import yuan_text
 from loanmill.core.offer.terms import instalments_of
 from loanmill.core.schedule.build import METHODS
 from loanmill.core.servicing.penalty import penalty_rate_bp
+from loanmill.core.servicing.policy import ANNIVERSARY
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.records.application import Application
 from loanmill.records.approval import Offer
@@ -39,6 +40,7 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
         amount=yuan_text(fen=offer.amount_fen),
         months=offer.term_months,
         rate=_percent(offer.rate_bp),
+        floating=_floating(offer),
         penalty_rate=_percent(penalty_rate_bp(rate_bp=offer.rate_bp, uplift_bp=uplift)),
         all_in=_percent(offer.all_in_bp),
         method=METHODS[offer.method].zh,
@@ -50,3 +52,21 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
 
 def _percent(bp: int) -> str:
     return f"{bp // 100}.{bp % 100:02d}%"
+
+
+def _floating(offer: Offer) -> str:
+    """How the rate follows the LPR, in words; nothing for a fixed rate."""
+    terms = offer.floating_terms
+    if terms is None:
+        return ""
+    spread = f"{'加' if terms.spread_bp >= 0 else '减'} {abs(terms.spread_bp)} 个基点（1 个基点为 0.01%）"
+    month_and_day = terms.resets.replace("-", " 月 ") + " 日"
+    start = "放款日" if terms.resets == ANNIVERSARY else f"每年 {month_and_day}"
+    return (
+        f"\n        本合同采用浮动利率：{TENORS[terms.tenor]}贷款市场报价利率（LPR）{spread}，加点在合同期内不变。"
+        f"自{start}起每 {terms.every_months} 个月的对应日为重定价日，自该日起按当日最近一次公布的 LPR 重新计算年利率，"
+        "最低为零；首个重定价日之前执行上述年利率。重定价后各期还款额随之调整。"
+    )
+
+
+TENORS = {"1Y": "一年期", "5Y": "五年期以上"}

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from loanmill.core.kernel.ids import derived
 from loanmill.core.servicing.enter import LoanFile as File
+from loanmill.core.servicing.floating import FloatingTerms, agreed
+from loanmill.core.servicing.reset import resets_from
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.spelled import spell_contract, spell_state
+from loanmill.core.servicing.state import Phase, opened
 from loanmill.operations.act import Act
 from loanmill.operations.credit.counts import count
 from loanmill.operations.servicing.plain import is_plain
 from loanmill.operations.servicing.projection import project
 from loanmill.operations.servicing.rows import changed_rows
-from loanmill.records.filed import placed_fen
+from loanmill.records.filed import contract_of, placed_fen
 from loanmill.records.loan import Loan
 from loanmill.records.servicing import LoanFile
 
@@ -25,6 +30,24 @@ def file_row(loan: Loan, row: LoanFile | None, file: File) -> LoanFile:
     return LoanFile(id=derived(loan.id, "file"), loan=loan, contract=spell_contract(contract=file.contract))
 
 
+def keep_contract(act: Act, *, loan: Loan, floating: FloatingTerms | None, small_firm: bool) -> None:
+    """Keep the contract of a note just booked where it says more than rows do; rows carry the loan meanwhile."""
+    if floating is None and small_firm:
+        return
+    rule = agreed(terms=floating, starts_on=loan.disbursed_on) if floating else None
+    contract = replace(contract_of(loan, None), floating=rule, small_firm=small_firm)
+    state = opened(contract=contract)
+    row = LoanFile(
+        id=derived(loan.id, "file"),
+        loan=loan,
+        contract=spell_contract(contract=contract),
+        carried=False,
+        phase=Phase.OPEN.value,
+        resets_on=resets_from(state=state),
+    )
+    act.save(row)
+
+
 def carry(row: LoanFile, file: File, *, awake: bool) -> LoanFile:
     """Let core/servicing carry the loan from this state on."""
     row.carried, row.plain = True, not awake and is_plain(state=file.state)
@@ -32,6 +55,7 @@ def carry(row: LoanFile, file: File, *, awake: bool) -> LoanFile:
     row.state, row.stands_on = spell_state(state=file.state), file.state.on
     row.morning_on = file.state.on if awake else None
     row.booked = dict(sorted(file.booked.items()))
+    row.resets_on = resets_from(state=file.state)
     return row
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
+from loanmill.core.kernel.canonical import Json
 from loanmill.core.ledger.postings import Line, netted
 from loanmill.core.ledger.voucher import Voucher, totals
 from loanmill.core.servicing.acts import receive
@@ -60,7 +61,7 @@ def plan_files(act: Act, *, entity_id: UUID, on: date, most: int) -> Result:
     """Cut the loans whose night core/servicing closes into chunks of at most `most`, by the last id of each."""
     closing_day(entity_id, on)
     act.business_date(entity_id)
-    loans = [str(key) for key in ids_to_close(entity_id)]
+    loans = [str(key) for key in ids_to_close(entity_id, on)]
     last = [loans[min(at + most, len(loans)) - 1] for at in range(0, len(loans), most)]
     return {"date": on.isoformat(), "loans": len(loans), "chunks": [*last]}
 
@@ -98,6 +99,7 @@ class Written:
     new_lines: list[Instalment] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     vouchers: list[Voucher] = field(default_factory=list)
+    resets: list[Json] = field(default_factory=list)
 
 
 @operation("day.close_files", permission="payment.receive")
@@ -121,7 +123,7 @@ def apply_files(
     took = sum(receipt.amount_fen for receipt in made.receipts)
     return {
         "loans": len(loans.loans), "asked": asked, "received_fen": took, "set_aside": aside,
-        "new_files": len(made.new_files),
+        "new_files": len(made.new_files), "resets": made.resets,
     }  # fmt: skip
 
 
@@ -138,6 +140,7 @@ def _close_one(act: Act, filed: Filed, *, taken_fen: int, on: date, rules: Ruleb
     booked = totals(vouchers=step.vouchers, before=file.booked)
     after = with_changes(file, state=step.state, booked=booked)
     made.vouchers += [*filed.found.fresh, *step.vouchers]
+    made.resets += [{"loan": loan.number, **told.params} for told in filed.found.findings if told.code == "rate_reset"]
     row = file_row(loan, filed.found.row, file)
     if not filed.was_carried:
         row.placed_fen = placed_fen(file.events)

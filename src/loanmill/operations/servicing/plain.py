@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loanmill.core.servicing.classify import NON_PERFORMING
 from loanmill.core.servicing.contract import Contract
+from loanmill.core.servicing.reset import resets_from
 from loanmill.core.servicing.state import Line, LoanState, Phase, Standing
 
 OVER = (Phase.SETTLED, Phase.GUARANTOR_PAID, Phase.CLOSED)
@@ -12,8 +13,8 @@ OVER = (Phase.SETTLED, Phase.GUARANTOR_PAID, Phase.CLOSED)
 def is_plain(*, state: LoanState) -> bool:
     """Whether rows say all of a state from which a night begins.
 
-    No money waits, nothing is misused or off the books, no fee is owed, nothing caps the class, and each line to come
-    earns one amount over all its days.
+    No money waits, nothing is misused or off the books, no fee is owed, nothing caps the class, the rate is not reset
+    that morning, and each line to come earns one amount over all its days.
     """
     if state.suspense_fen or state.extras.left_fen:
         return False
@@ -23,6 +24,7 @@ def is_plain(*, state: LoanState) -> bool:
         return False
     return (
         _is_plain_contract(state.contract)
+        and resets_from(state=state) != state.on
         and _is_uncapped(state.standing)
         and all(not line.fee_fen - line.paid_fee_fen for line in state.lines)
         and all(_is_even(line) for line in state.lines if line.due_on >= state.on)
@@ -30,7 +32,7 @@ def is_plain(*, state: LoanState) -> bool:
 
 
 def _is_plain_contract(contract: Contract) -> bool:
-    return contract.floating is None and contract.floor is None and contract.compound
+    return contract.floor is None and contract.compound
 
 
 def _is_uncapped(standing: Standing) -> bool:

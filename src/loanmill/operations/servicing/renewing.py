@@ -16,6 +16,8 @@ from loanmill.core.servicing.acts import disburse
 from loanmill.core.servicing.acts.renew import Renew, new_floor
 from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.enter import opened_file
+from loanmill.core.servicing.floating import FloatingTerms, agreed, floating_terms
+from loanmill.core.servicing.reset import resets_from
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.operations.act import Act, Result
 from loanmill.operations.credit.counts import count
@@ -26,6 +28,7 @@ from loanmill.operations.servicing.plain import is_plain
 from loanmill.operations.servicing.refusals import ActRefused, DrawNotRenewed, EventRefused
 from loanmill.records.filed import contract_of
 from loanmill.records.loan import Loan
+from loanmill.records.servicing import LoanFile
 
 MOST_MONTHS = 600
 
@@ -55,11 +58,12 @@ def renewed(act: Act, *, loan: Loan, event: Renew, terms: Mapping[str, Json], to
     floor = new_floor(state=state, event=event, rules=rules)
     done = entered(act, loan=loan, event=event, today=today, approved=True)
     new = put_on_books(act, note=_note(loan, event.new_loan), terms=wanted, on=today, source=chart.RENEWAL_CLEARING)
-    file = _opened(new, renews=loan, floor=floor, rules=rules, today=today)
+    floating = floating_terms(rules=rules, product=new.product, months=new.term_months, rate_bp=new.rate_bp, on=today)
+    file = _opened(new, renews=loan, floor=floor, floating=floating, rules=rules, today=today)
     row = file_row(new, None, file)
     if is_plain(state=file.state):
         lay_down(row)
-        row.phase = file.state.phase.value
+        row.phase, row.resets_on = file.state.phase.value, resets_from(state=file.state)
     else:
         carry(row, file, awake=True)
     act.save(row)
@@ -71,9 +75,15 @@ def _note(loan: Loan, number: str) -> Note:
     return Note(number=number, application=loan.application, funder=loan.funder_id, grade=loan.grade, trade=loan.trade)
 
 
-def _opened(new: Loan, *, renews: Loan, floor: str | None, rules: Rulebook, today: date) -> File:
+def _opened(
+    new: Loan, *, renews: Loan, floor: str | None, floating: FloatingTerms | None, rules: Rulebook, today: date
+) -> File:
     """The new note's file after it was paid out. Raises ActRefused where the policy does not admit its terms."""
-    contract = replace(contract_of(new, None), renews=str(renews.id), floor=floor)
+    rule = agreed(terms=floating, starts_on=today) if floating else None
+    old = contract_of(renews, LoanFile.objects.get(loan=renews))
+    contract = replace(
+        contract_of(new, None), renews=str(renews.id), floor=floor, floating=rule, small_firm=old.small_firm
+    )
     file = opened_file(contract=contract)
     out = disburse.Disburse(reference=f"disburse-{new.number}", value_on=today, source="renewal")
     if against := disburse.conditions(state=file.state, event=out, rules=rules):

@@ -12,6 +12,7 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.servicing.catalogue import EventInvalid
 from loanmill.core.servicing.classify import NON_PERFORMING
 from loanmill.core.servicing.contract import ContractInvalid
+from loanmill.core.servicing.day import ONE_DAY
 from loanmill.core.servicing.position import controlled, position
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.spelled import FileInvalid
@@ -54,26 +55,31 @@ class Chunk:
     loans: list[Filed] = field(default_factory=list)
 
 
-def to_close(entity_id: UUID) -> QuerySet[Loan]:
-    """Loans that core/servicing carries, and those whose rows became non-performing; none that was set aside."""
+def to_close(entity_id: UUID, on: date) -> QuerySet[Loan]:
+    """Loans that core/servicing carries, whose rows became non-performing, or whose rate is reset tomorrow morning;
+    none that was set aside.
+    """
     bad = Q(state="overdue", loan_class__in=NON_PERFORMING)
-    loans = Loan.objects.filter(Q(file__carried=True) | bad, entity_id=entity_id)
+    resets = Q(file__resets_on=on + ONE_DAY)
+    loans = Loan.objects.filter(Q(file__carried=True) | resets | bad, entity_id=entity_id)
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True)
     return loans.exclude(pk__in=aside.values("loan_id")).order_by("id")
 
 
-def ids_to_close(entity_id: UUID) -> list[UUID]:
-    """The ids that `to_close` gives, in order: each of its two kinds is read by an index of its own."""
+def ids_to_close(entity_id: UUID, on: date) -> list[UUID]:
+    """The ids that `to_close` gives, in order: each of its kinds is read by an index of its own."""
     carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).values_list("loan_id", flat=True)
     filed = list(carried) if any_carried() else []
     bad = Loan.objects.filter(state="overdue", loan_class__in=NON_PERFORMING, entity_id=entity_id)
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values_list("loan_id", flat=True)
+    resets = LoanFile.objects.filter(resets_on=on + ONE_DAY, loan__entity_id=entity_id)
+    filed += resets.values_list("loan_id", flat=True)
     return sorted({*filed, *bad.values_list("id", flat=True)}.difference(aside))
 
 
 def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rulebook) -> Chunk:
     """The chunk's loans after `after` up to `upto`; one that cannot be read or contradicts itself carries its fault."""
-    loans = list(to_close(entity_id).filter(id__gt=after, id__lte=upto).select_related("file"))
+    loans = list(to_close(entity_id, on).filter(id__gt=after, id__lte=upto).select_related("file"))
     held: dict[UUID, list[Instalment]] = {loan.id: [] for loan in loans}
     for line in Instalment.objects.filter(loan__in=loans).order_by("loan_id", "number"):
         held[line.loan_id].append(line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from loanmill.core.servicing.floating import FloatingTerms
 from loanmill.queries.names import shown_identity
 from loanmill.queries.scope import masked_number
 from loanmill.records.actor import Actor
@@ -29,6 +30,7 @@ class OfferLine:
     made_at: datetime
     expires_on: date
     accepted_at: datetime | None
+    floating: FloatingTerms | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def money_of(*, application: Application, viewer: Actor) -> Money:
                 id=row.id, state=row.state, amount_fen=row.amount_fen, rate_bp=row.rate_bp,
                 term_months=row.term_months, method=row.method, all_in_bp=row.all_in_bp,
                 made_at=row.made_at, expires_on=row.expires_on, accepted_at=row.accepted_at,
+                floating=row.floating_terms,
             )
             for row in application.offers.order_by("-made_at")
         ),

@@ -12,6 +12,7 @@ from loanmill.core.servicing.accrual import accrued_fen
 from loanmill.core.servicing.position import Position
 from loanmill.queries.loans.head import LoanHead, Origin, loan_head, origin
 from loanmill.queries.loans.history import Happened, history
+from loanmill.queries.loans.rates import Rates
 from loanmill.queries.loans.requests import RequestLine, request_lines
 from loanmill.queries.loans.schedule import ScheduleLine, schedule
 from loanmill.queries.loans.standing import FileUnreadable, Standing, standing
@@ -37,6 +38,11 @@ class LoanFile:
     aside: Reason | None
     history: tuple[Happened, ...]
     requests: tuple[RequestLine, ...]
+
+    @property
+    def rates(self) -> Rates | None:
+        """How the rate follows the LPR; None for a fixed one, and where the file is unreadable."""
+        return self.stands.rates if self.stands else None
 
     @property
     def next_line(self) -> ScheduleLine | None:

@@ -9,6 +9,7 @@ from loanmill.core.servicing.acts.reverse import live
 from loanmill.core.servicing.event import MoneyIn
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.state import LoanState, Phase
+from loanmill.queries.loans.rates import Rates, rates_of
 from loanmill.queries.servicing.what_if import Side, side
 from loanmill.records.actor import Actor
 from loanmill.records.filed import Opened, opened
@@ -32,12 +33,16 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`side` is the loan in figures; `open` what its state leaves open, `acts` what of it is the viewer's to do."""
+    """`side` is the loan in figures; `open` what its state leaves open, `acts` what of it is the viewer's to do.
+
+    `rates` tells how the rate follows the LPR, None for a fixed one.
+    """
 
     side: Side
     open: tuple[str, ...]
     acts: tuple[str, ...]
     payments: tuple[Paid, ...]
+    rates: Rates | None
 
 
 class FileUnreadable(Exception):
@@ -55,6 +60,7 @@ def standing(*, loan: Loan, viewer: Actor, today: date) -> Standing:
             open=tuple(acts),
             acts=tuple(act for act in acts if way_of(viewer, act)),
             payments=_payments(found),
+            rates=rates_of(found=found, rules=rules, today=today),
         )
     except (ValueError, LookupError) as fault:
         raise FileUnreadable(str(fault)) from fault

@@ -71,6 +71,13 @@ def rate(bp: int | None) -> SafeString:
 
 
 @register.simple_tag
+def lpr(tenor: str, spread_bp: int) -> SafeString:
+    """What a floating rate follows: the LPR of a tenor and the distance from it in basis points."""
+    sign = "+" if spread_bp >= 0 else "−"
+    return format_html('<span class="rate">{} LPR {} {} bp</span>', tenor, sign, abs(spread_bp))
+
+
+@register.simple_tag
 def share(bp: int | None) -> SafeString:
     """A ratio in per cent."""
     return NOTHING if bp is None else format_html('<span class="rate">{}</span>', percent(bp))

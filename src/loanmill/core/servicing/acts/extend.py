@@ -14,6 +14,7 @@ from loanmill.core.kernel.rates import share_fen
 from loanmill.core.servicing.event import Event, Findings, is_positive, nothing_overdue, phase_is
 from loanmill.core.servicing.plan import keep_pattern, later_lines, lay, relaid
 from loanmill.core.servicing.policy import Extension
+from loanmill.core.servicing.reset import spread_bp
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.running import fixed
 from loanmill.core.servicing.state import LoanState, Phase
@@ -53,6 +54,9 @@ def conditions(*, state: LoanState, event: Extend, rules: Rulebook) -> Findings:
     most = most_months(state=state, policy=policy)
     if event.months > most:
         found.append(Reason("extension_too_long", {"term_months": event.months, "policy_term_months": most}))
+    highest = rules.on(event.value_on).intake.most_rate_bp
+    if event.rate_bp is not None and not 0 <= event.rate_bp <= highest:
+        found.append(Reason("rate_too_high", {"rate_bp": event.rate_bp, "policy_rate_bp": highest}))
     if state.extensions >= policy.most_times:
         found.append(Reason("extended_before", {"policy_count": policy.most_times}))
     return tuple(found)
@@ -77,6 +81,7 @@ def apply(*, state: LoanState, event: Extend, rules: Rulebook) -> Step:
     after = replace(
         now,
         rate_bp=rate,
+        spread_bp=now.spread_bp if event.rate_bp is None else spread_bp(state=now, rate_bp=rate, lpr=rules.lpr),
         lines=(*now.due, *laid),
         extensions=now.extensions + 1,
         standing=replace(now.standing, extension_floor=rules.on(now.on).extension.floor),

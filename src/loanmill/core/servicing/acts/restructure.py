@@ -21,6 +21,7 @@ from loanmill.core.ledger.postings import Line as Posting
 from loanmill.core.servicing.allocate import Part
 from loanmill.core.servicing.event import Event, Findings, is_positive, phase_is
 from loanmill.core.servicing.plan import keep_pattern, lay, relaid, scaled
+from loanmill.core.servicing.reset import spread_bp
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.running import Earned, earned, fixed
 from loanmill.core.servicing.state import Line, LoanState, Observation, Phase, Standing
@@ -82,6 +83,7 @@ def apply(*, state: LoanState, event: Restructure, rules: Rulebook) -> Step:
     after = replace(
         now,
         rate_bp=event.rate_bp,
+        spread_bp=spread_bp(state=now, rate_bp=event.rate_bp, lpr=rules.lpr),
         lines=(*closed, *_laid(now, event, blank, principal)),
         extras=extras,
         standing=_standing(now, days[1], rules),
