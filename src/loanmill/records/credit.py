@@ -130,3 +130,38 @@ class ExposureCount(Row):
     class Meta:
         db_table = "exposure"
         constraints = [models.UniqueConstraint(fields=["entity", "dimension", "code"], name="exposure_once")]
+
+
+class LimitSetting(Row):
+    """A limit that people set for one customer, group, product, branch or funder; it goes before the rules in force.
+
+    What raises a limit is asked by one and agreed to by another; `asked_by` and `decided_by` are one person where it is
+    lowered. `limit_fen` is NULL where the rules shall hold again.
+    """
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
+    dimension = models.CharField(max_length=10)  # customer, group, product, region, funder
+    code = models.CharField(max_length=200)
+    limit_fen = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10)  # asked, in_force, refused, replaced
+    note = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="limits_asked")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="limits_decided")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "limit_setting"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(limit_fen__gte=0) | models.Q(limit_fen__isnull=True), name="limit_setting_amount"
+            ),
+            models.UniqueConstraint(
+                fields=["entity", "dimension", "code"],
+                condition=models.Q(state="in_force"),
+                name="limit_setting_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["entity", "dimension", "code"], condition=models.Q(state="asked"), name="limit_setting_asked"
+            ),
+        ]

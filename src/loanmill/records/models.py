@@ -3,7 +3,7 @@
 from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
 from loanmill.records.approval import Contract, Disbursement, Funder, Funding, Offer, Review
 from loanmill.records.aside import LoanSetAside
-from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold
+from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold, LimitSetting
 from loanmill.records.day import BusinessDay
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.journal.tables import Chunk, Entry, Seal
@@ -42,6 +42,7 @@ __all__ = [
     "LakeTail",
     "LegalEntity",
     "LimitHold",
+    "LimitSetting",
     "Loan",
     "LoanEvent",
     "LoanFile",

@@ -41,10 +41,11 @@ ACTS: dict[str, frozenset[str]] = {
     "manager": frozenset(
         {
             "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
-            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start",
+            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start", "limit.set",
+            "limit.decide",
         }
     ),
-    "strategist": frozenset(),
+    "strategist": frozenset({"limit.set"}),
     "funder_desk": frozenset(),
     "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
     "accountant": frozenset({"books.map", "books.vouchers", "books.registry", "payment.enter", "payment.place"}),

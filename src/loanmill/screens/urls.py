@@ -10,7 +10,8 @@ from loanmill.screens.books.views import account_page, trial_file, trial_page, v
 from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.credit.acts import control, decide, draw
-from loanmill.screens.credit.views import limits, line, lines_page
+from loanmill.screens.credit.limits import agree, change, limits
+from loanmill.screens.credit.views import line, lines_page
 from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.features.views import features_page
 from loanmill.screens.journal.views import journal_list
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<str:number>/decide", decide, name="line_decide"),
     path("lines/<str:number>/control", control, name="line_control"),
     path("limits", limits, name="limits"),
+    path("limits/set", change, name="limit_set"),
+    path("limits/<uuid:setting_id>/decide", agree, name="limit_decide"),
     path("suspense", suspense_list, name="suspense"),
     path("suspense/enter", enter_payment, name="payment_enter"),
     path("suspense/<uuid:item_id>", suspense_page_of, name="suspense_item"),

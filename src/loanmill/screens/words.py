@@ -264,6 +264,8 @@ ACTS: Mapping[str, Word] = {
     "credit.unfreeze": Word(_("Lifting of a freeze")),
     "credit.reduce": Word(_("Limit lowered")),
     "credit.evening": Word(_("Evening of credit lines")),
+    "limit.set": Word(_("Limit set or asked for")),
+    "limit.decide": Word(_("Limit decided by a second person")),
     "day.open": Word(_("Day opened")),
     "day.close": Word(_("Day closed")),
     "day.start": Word(_("Close of days asked for")),

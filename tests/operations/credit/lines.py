@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from loanmill.core.kernel.ids import named_id
@@ -45,11 +46,11 @@ def context(*names: str, actor: Actor | None = None, on: date = house.FIRST_DAY)
     return made if actor is None else Context(actor=actor, key=made.key, at=made.at, random=bytes)
 
 
-def line_of(
+def signed(
     name: str, *, limit_fen: int = 100_000 * YUAN, people: Sequence[str] = (), funder: str = "own",
     on: date = house.FIRST_DAY, months: int = 12, branch: str = "hq/", of: CreditLine | None = None,
-) -> CreditLine:  # fmt: skip
-    """An open line of a customer whom `people` run, or a further one of the customer of another line."""
+) -> Application:  # fmt: skip
+    """A contract for a line of a customer whom `people` run, or for a further one of the customer of another line."""
     deal = house.Deal(name=name, amount_fen=limit_fen, rate_bp=720, months=months, method="revolving", funder=funder)
     application = house._decided(deal, on=on)
     Application.objects.filter(pk=application.id).update(state="contract_signed", product="tobacco_loan")
@@ -63,7 +64,12 @@ def line_of(
         CaseParty.objects.create(
             id=named_id("test", name, person), application=application, party=party, role="operator"
         )
-    done = open_line(context(on=on), application_id=application.id)
+    return application
+
+
+def line_of(name: str, *, on: date = house.FIRST_DAY, **given: Any) -> CreditLine:
+    """The open line of such a contract."""
+    done = open_line(context(on=on), application_id=signed(name, on=on, **given).id)
     return CreditLine.objects.get(pk=str(done["line"]))
 
 

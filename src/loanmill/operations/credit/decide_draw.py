@@ -8,7 +8,7 @@ from loanmill.core.credit.draw import DrawRequest, draw
 from loanmill.core.credit.hold import HoldState
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.drawing import book
-from loanmill.operations.credit.holds import end
+from loanmill.operations.credit.holds import end, hold_of
 from loanmill.operations.credit.standing import standing
 from loanmill.operations.errors import NotFound, Refused, WrongState
 from loanmill.operations.review import AboveLimit, OwnCase
@@ -22,9 +22,18 @@ class NoRoom(Refused):
     code = "draw_no_longer_possible"
 
 
+class HoldPast(Refused):
+    """The room was held until a day that is over; the evening frees it, and the customer draws anew."""
+
+    code = "hold_past"
+
+
 @operation("credit.decide")
 def decide_draw(act: Act, *, drawdown_id: UUID, approve: bool) -> Result:
-    """Say yes or no. Yes is decided again on how things stand now. Raises OwnCase, AboveLimit, WrongState or NoRoom."""
+    """Say yes or no. Yes is decided again on how things stand now.
+
+    Raises OwnCase, AboveLimit, WrongState, NoRoom, or HoldPast for a yes after the hold's last day.
+    """
     line_id = Drawdown.objects.filter(pk=drawdown_id).values_list("line_id", flat=True).first()
     if line_id is None:
         raise NotFound("drawdown", drawdown_id)
@@ -40,6 +49,9 @@ def decide_draw(act: Act, *, drawdown_id: UUID, approve: bool) -> Result:
         drawdown.state = "refused"
         act.save(drawdown)
         return {"drawdown": str(drawdown.id), "outcome": "decline", "loan": None}
+    if hold_of(drawdown.hold).is_past(on=stands.on):
+        last = drawdown.hold.expires_on.isoformat()
+        raise HoldPast(f"the room was held until {last}; have it drawn anew", expires_on=last)
     if drawdown.amount_fen > act.actor.review_limit_fen:
         raise AboveLimit(
             "the amount is above your limit; hand it to somebody whose limit is higher",

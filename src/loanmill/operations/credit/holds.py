@@ -14,8 +14,12 @@ def end(
     act: Act, row: LimitHold, line: CreditLine, *, to: HoldState, counts: Sequence[ExposureCount] | None = None
 ) -> None:  # fmt: skip
     """End a hold and give its room back. Raises HoldOver when it ended before."""
-    hold = Hold(amount_fen=row.amount_fen, expires_on=row.expires_on, state=HoldState(row.state))
-    ended, back_fen = end_hold(hold=hold, to=to)
+    ended, back_fen = end_hold(hold=hold_of(row), to=to)
     row.state = ended.state.value
     act.save(row)
     shift(act, line, held_fen=-back_fen, counts=counts)
+
+
+def hold_of(row: LimitHold) -> Hold:
+    """The row as core/credit sees it."""
+    return Hold(amount_fen=row.amount_fen, expires_on=row.expires_on, state=HoldState(row.state))

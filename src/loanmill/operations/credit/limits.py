@@ -8,6 +8,7 @@ from uuid import UUID
 from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.rules import CreditRules, Dimension
 from loanmill.operations.credit.owed import Owed, sum_of
+from loanmill.queries.credit.stated import limit_in_force, stated_limits
 from loanmill.records.credit import CreditLine, ExposureCount
 
 
@@ -17,39 +18,28 @@ def exposures_of(
 ) -> tuple[Exposure, ...]:  # fmt: skip
     """Customer, group, product, branch with each above it, and funder.
 
-    `lines` are all of its group, `notes` what their borrowers owe, `counts` those of product, branches and funder. A
-    funder's limit is the rule's or its own quota, whichever is less.
+    `lines` are all of its group, `notes` what their borrowers owe, `counts` those of product, branches and funder.
     """
+    customer, group = str(line.borrower_id), str(line.group)
+    stated = stated_limits(line.entity_id, [customer, group, *(row.code for row in counts)])
+
+    def exposure(dimension: Dimension, code: str, outstanding_fen: int, promised_fen: int) -> Exposure:
+        quota_fen = line.funder.quota_fen if dimension == "funder" else None
+        limit_fen = limit_in_force(dimension=dimension, code=code, rules=rules, stated=stated, quota_fen=quota_fen)
+        return Exposure(
+            dimension=dimension, code=code, outstanding_fen=outstanding_fen, promised_fen=promised_fen,
+            limit_fen=limit_fen,
+        )  # fmt: skip
+
     own = [one for one in lines if one.borrower_id == line.borrower_id]
-    found = [
-        _summed("customer", line.borrower_id, own, notes, rules),
-        _summed("group", line.group, lines, notes, rules),
-    ]
-    for row in counts:
-        dimension: Dimension = row.dimension  # type: ignore[assignment]
-        limit_fen = rules.limit_fen(dimension=dimension, code=row.code)
-        if dimension == "funder":
-            limit_fen = min(limit_fen, line.funder.quota_fen)
-        found.append(
-            Exposure(
-                dimension=dimension,
-                code=row.code,
-                outstanding_fen=row.outstanding_fen,
-                promised_fen=row.promised_fen,
-                limit_fen=limit_fen,
-            )
-        )
-    return tuple(found)
-
-
-def _summed(
-    dimension: Dimension, code: UUID, lines: Sequence[CreditLine], notes: Sequence[Owed], rules: CreditRules
-) -> Exposure:  # fmt: skip
-    """All loans of the borrowers of some lines, and what the lines promise."""
-    return Exposure(
-        dimension=dimension,
-        code=str(code),
-        outstanding_fen=sum_of(notes, borrowers={one.borrower_id for one in lines}),
-        promised_fen=sum(one.value().promised_fen for one in lines),
-        limit_fen=rules.limit_fen(dimension=dimension, code=str(code)),
+    return (
+        exposure("customer", customer, *_sums(own, notes)),
+        exposure("group", group, *_sums(lines, notes)),
+        *(exposure(row.dimension, row.code, row.outstanding_fen, row.promised_fen) for row in counts),  # type: ignore[arg-type]
     )
+
+
+def _sums(lines: Sequence[CreditLine], notes: Sequence[Owed]) -> tuple[int, int]:
+    """Fen out in all loans of the borrowers of some lines, and what the lines promise."""
+    borrowers: set[UUID] = {one.borrower_id for one in lines}
+    return sum_of(notes, borrowers=borrowers), sum(one.value().promised_fen for one in lines)

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from loanmill.core.credit.draw import OVER_LIMIT
 from loanmill.core.credit.rules import shipped
+from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import add_months
 from loanmill.operations.act import Act, Result, operation
-from loanmill.operations.credit.counts import count, set_right
+from loanmill.operations.credit.counts import count, locked_counts, set_right
+from loanmill.operations.credit.limits import exposures_of
+from loanmill.operations.credit.owed import owed_by
 from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.errors import Refused
 from loanmill.operations.put_on_books import trade_of
@@ -31,7 +35,9 @@ class NoLines(Refused):
 def open_line(act: Act, *, application_id: UUID) -> Result:
     """Open the line of a signed contract. Its limit was taken from the funder's quota when the funder agreed.
 
-    Raises WrongState unless the contract is signed, NoLines where the product has none.
+    A committed line takes all its room from every limit on this day, for its draws are not held against them; where
+    one has not so much room the line is not opened, and `reasons` says which. Raises WrongState unless the contract is
+    signed, NoLines where the product has none.
     """
     application = act.get(Application, application_id)
     today = lock_open_day(application.entity_id).date
@@ -61,14 +67,36 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
         opened_on=today,
         expires_on=add_months(start=today, months=offer.term_months),
     )
-    first = not CreditLine.objects.filter(entity_id=application.entity_id).exists()
-    act.save(line)
-    if first:  # until now nobody counted
+    if not CreditLine.objects.filter(entity_id=application.entity_id).exists():  # until now nobody counted
         set_right(act, line.entity_id)
-    else:
-        count(act, line, promised_fen=line.value().promised_fen)
+    if line.committed and (reasons := _over(act, line)):
+        move(act, application, to="disbursement_failed")
+        return {"application": str(application.id), "line": None, "reasons": [one.spelled() for one in reasons]}
+    act.save(line)
+    count(act, line, promised_fen=line.value().promised_fen)
     move(act, application, to="line_active")
     return {"application": str(application.id), "line": str(line.id), "number": line.number}
+
+
+def _over(act: Act, line: CreditLine) -> list[Reason]:
+    """The limits that have no room for all of a committed line."""
+    others = CreditLine.objects.filter(entity_id=line.entity_id, group=line.group).order_by("id")
+    lines = [*(others.select_for_update() if connection.vendor == "postgresql" else others), line]
+    notes = owed_by(line.entity_id, [one.borrower_id for one in lines])
+    counts = locked_counts(act, line)
+    found = exposures_of(line, lines=lines, notes=notes, counts=counts, rules=shipped().on(line.opened_on))
+    # Customer and group hold the new line among their lines; the counts of the others do not know it yet.
+    promised_fen = line.value().promised_fen
+    room = [
+        (one.dimension, one.headroom_fen + (promised_fen if one.dimension in ("customer", "group") else 0))
+        for one in found
+        if one.headroom_fen is not None
+    ]
+    return [
+        OVER_LIMIT[dimension](amount_fen=promised_fen, headroom_fen=fen)
+        for dimension, fen in room
+        if promised_fen > fen
+    ]
 
 
 def _group(act: Act, application: Application) -> UUID:

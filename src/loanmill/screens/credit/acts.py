@@ -129,6 +129,10 @@ def _refused(refused: Refused) -> str:
         return _("Somebody was first. Look at the line as it is now.")
     if refused.code == "line_invalid":
         return _("Choose a reason; a limit can only be lowered.")
+    if refused.code == "hold_past":
+        return _("The room was held until %(day)s. Decline it, and have the customer draw anew.") % {
+            "day": refused.params["expires_on"]
+        }
     if refused.code == "draw_no_longer_possible":
         told = [sentence(Reason(**one)) for one in refused.params["reasons"]]  # type: ignore[arg-type,union-attr]
         return _("It is no longer possible: %(why)s") % {"why": "; ".join(told)}

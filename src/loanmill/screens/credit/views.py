@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from loanmill.operations.credit.control import FREEZE_REASONS
 from loanmill.queries.credit.cost import DrawCost, draw_cost
-from loanmill.queries.credit.limits import limits_page
 from loanmill.queries.credit.lines import LineFile, line_file, line_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
@@ -20,14 +18,6 @@ from loanmill.screens.reasons import sentence
 from loanmill.screens.tables import number_in
 from loanmill.screens.words import FREEZES, LINE_STATES
 from loanmill.workflows.shell import new_key
-
-DIMENSIONS = {
-    "product": _("Products"),
-    "region": _("Branches"),
-    "funder": _("Funders"),
-    "group": _("Groups of related customers"),
-    "customer": _("Customers"),
-}
 
 
 @page("lines")
@@ -78,12 +68,3 @@ def _words(found: LineFile, viewer: Actor, form: DrawForm, cost: DrawCost | None
         "key": new_key(),
         "desk_here": "lines",
     }
-
-
-@page("limits")
-def limits(request: HttpRequest, viewer: Actor) -> HttpResponse:
-    """The limits in use, by dimension."""
-    today = around(viewer=viewer, clock=timezone.now()).business_date
-    found = limits_page(viewer=viewer, today=today)
-    shown = [(code, words, found[code]) for code, words in DIMENSIONS.items()]  # type: ignore[index]
-    return render(request, "screens/credit/limits.html", {"dimensions": shown, "today": today})
