@@ -28,11 +28,12 @@ def div(numerator: int, denominator: int, rounding: Rounding) -> int:
         raise ZeroDivisionError("division of money by zero")
     sign = -1 if (numerator < 0) != (denominator < 0) else 1
     whole, rest = divmod(abs(numerator), abs(denominator))
+    if rounding is Rounding.DOWN:  # what runs every night is rounded so
+        return sign * whole
     twice = 2 * rest - abs(denominator)
     up = {
         Rounding.HALF_UP: twice >= 0,
         Rounding.HALF_EVEN: twice > 0 or (twice == 0 and whole % 2 == 1),
-        Rounding.DOWN: False,
         Rounding.UP: rest > 0,
         Rounding.FLOOR: rest > 0 and sign < 0,
         Rounding.CEILING: rest > 0 and sign > 0,

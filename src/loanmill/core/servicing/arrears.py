@@ -6,16 +6,20 @@ Buckets and classes are steps of days. Lenders count them from different days, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From `from_days` days past due on, the word is `code`."""
+class Step(Protocol):
+    """Something that holds from so many days past due on."""
 
-    from_days: int
-    code: str
+    @property
+    def from_days(self) -> int:
+        """The first of the days."""
+        ...
+
+
+S = TypeVar("S", bound=Step)
 
 
 def days_past_due(*, oldest_unpaid_due_on: date | None, as_of: date) -> int:
@@ -23,8 +27,8 @@ def days_past_due(*, oldest_unpaid_due_on: date | None, as_of: date) -> int:
     return max(0, (as_of - oldest_unpaid_due_on).days) if oldest_unpaid_due_on else 0
 
 
-def step_code(*, days: int, steps: Sequence[Step]) -> str:
-    """The code of the last step that `days` reach. Raises ValueError for negative days."""
+def step_reached(*, days: int, steps: Sequence[S]) -> S:
+    """The last of the steps that `days` reach. Raises ValueError for negative days."""
     if days < 0:
         raise ValueError(f"{days} days past due: days are counted from the due date on")
-    return next(step.code for step in reversed(steps) if days >= step.from_days)
+    return next(step for step in reversed(steps) if days >= step.from_days)

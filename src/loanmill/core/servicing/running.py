@@ -30,19 +30,22 @@ class Earned:
 
 def stretches_fen(*, stretches: Sequence[Stretch], on: date) -> int:
     """What of the stretches' interest is earned by the morning of `on`."""
-    return sum(
-        accrued_fen(
-            interest_fen=stretch.interest_fen,
-            elapsed_days=(on - stretch.starts_on).days,
-            period_days=(stretch.ends_on - stretch.starts_on).days,
-        )
-        for stretch in stretches
-    )
+    fen = 0
+    for stretch in stretches:
+        if stretch.ends_on <= on:  # most have ended or not begun: all of their interest, or none of it
+            fen += stretch.interest_fen
+        elif stretch.starts_on < on:
+            fen += accrued_fen(
+                interest_fen=stretch.interest_fen,
+                elapsed_days=(on - stretch.starts_on).days,
+                period_days=(stretch.ends_on - stretch.starts_on).days,
+            )
+    return fen
 
 
 def accrued_on(*, state: LoanState, on: date) -> int:
     """Interest of lines not yet due that is earned by the morning of `on`."""
-    return sum(line.deferred_fen + stretches_fen(stretches=line.stretches, on=on) for line in state.undue)
+    return sum([line.deferred_fen + stretches_fen(stretches=line.stretches, on=on) for line in state.undue])
 
 
 def penalty_days(*, state: LoanState) -> DayCount:

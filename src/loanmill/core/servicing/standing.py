@@ -12,8 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from loanmill.core.kernel.calendar import add_months
-from loanmill.core.servicing.arrears import Step as DayStep
-from loanmill.core.servicing.arrears import days_past_due, step_code
+from loanmill.core.servicing.arrears import days_past_due, step_reached
 from loanmill.core.servicing.classify import NAMES, NON_PERFORMING
 from loanmill.core.servicing.policy import ServicingPolicy
 from loanmill.core.servicing.state import LoanState, Phase, Standing
@@ -28,12 +27,12 @@ def worst(classes: Iterable[str | None]) -> str:
 
 def class_by_days(*, days: int, policy: ServicingPolicy) -> str:
     """The class that so many days past due give."""
-    return step_code(days=days, steps=[DayStep(step.from_days, step.loan_class) for step in policy.classes.steps])
+    return step_reached(days=days, steps=policy.classes.steps).loan_class
 
 
 def bucket(*, days: int, policy: ServicingPolicy) -> str:
     """The delinquency bucket of so many days past due: M0 is current, then by the policy's steps."""
-    return step_code(days=days, steps=[DayStep(step.from_days, step.bucket) for step in policy.classes.buckets])
+    return step_reached(days=days, steps=policy.classes.buckets).bucket
 
 
 def dpd(*, state: LoanState, on: date) -> int:

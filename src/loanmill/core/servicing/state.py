@@ -35,6 +35,10 @@ class Stretch(msgspec.Struct, frozen=True):
     rate_bp: int
     interest_fen: int
 
+    def __post_init__(self) -> None:
+        if self.ends_on <= self.starts_on or self.interest_fen < 0:
+            raise ValueError(f"a stretch lasts a day or more and its interest is not negative, on {self.starts_on}")
+
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the plan: what falls due on a day, and what was paid on it.
@@ -60,22 +64,23 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interest_fen(self) -> int:
         """The interest of the line, all its stretches together."""
-        return self.deferred_fen + sum(stretch.interest_fen for stretch in self.stretches)
+        return self.deferred_fen + sum([stretch.interest_fen for stretch in self.stretches])
 
     def unpaid_fen(self, part: Part) -> int:
         """What is unpaid of one part; penalty up to where it is fixed."""
-        owed, paid = {
-            Part.FEE: (self.fee_fen, self.paid_fee_fen),
-            Part.PENALTY: (self.penalty_fen, self.paid_penalty_fen),
-            Part.INTEREST: (self.interest_fen, self.paid_interest_fen),
-            Part.PRINCIPAL: (self.principal_fen, self.paid_principal_fen),
-        }[part]
-        return owed - paid
+        if part is Part.PRINCIPAL:
+            return self.principal_fen - self.paid_principal_fen
+        if part is Part.INTEREST:
+            return self.interest_fen - self.paid_interest_fen
+        if part is Part.PENALTY:
+            return self.penalty_fen - self.paid_penalty_fen
+        return self.fee_fen - self.paid_fee_fen
 
     @property
     def left_fen(self) -> int:
         """What is unpaid of all parts."""
-        return sum(self.unpaid_fen(part) for part in Part)
+        owed = self.principal_fen + self.interest_fen + self.penalty_fen + self.fee_fen
+        return owed - self.paid_principal_fen - self.paid_interest_fen - self.paid_penalty_fen - self.paid_fee_fen
 
 
 class Misuse(msgspec.Struct, frozen=True):
@@ -128,27 +133,29 @@ class LoanState(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def due(self) -> tuple[Line, ...]:
         """Lines that have fallen due, paid or not."""
-        return tuple(line for line in self.lines if line.due_on <= self.on)
+        on = self.on
+        return tuple([line for line in self.lines if line.due_on <= on])
 
     @property
     def undue(self) -> tuple[Line, ...]:
         """Lines still to fall due, the running one first."""
-        return tuple(line for line in self.lines if line.due_on > self.on)
+        on = self.on
+        return tuple([line for line in self.lines if line.due_on > on])
 
     @property
     def undue_principal_fen(self) -> int:
         """Principal that has not fallen due."""
-        return sum(line.principal_fen for line in self.undue)
+        return sum([line.principal_fen for line in self.undue])
 
     @property
     def principal_fen(self) -> int:
         """Principal outstanding, due or not."""
-        return sum(line.unpaid_fen(Part.PRINCIPAL) for line in self.lines)
+        return sum([line.principal_fen - line.paid_principal_fen for line in self.lines])
 
     @property
     def oldest_unpaid_due_on(self) -> date | None:
         """The due day of the oldest line that is not wholly paid, today's included."""
-        return next((line.due_on for line in self.due if line.left_fen), None)
+        return next((line.due_on for line in self.lines if line.due_on <= self.on and line.left_fen), None)
 
     @property
     def matures_on(self) -> date:
