@@ -148,6 +148,11 @@ class Act:
             listed = self._bulk.setdefault((row._meta.db_table, row.SCHEMA), {})
             listed[row.pk.bytes] = bytes.fromhex(row_digest(row))
 
+    def wrote_digests(self, model: type[Row], digests: Mapping[UUID, str]) -> None:
+        """List rows that were written in bulk by the digests of what was written (`row.spelled_digest`)."""
+        for key, sha256 in digests.items():
+            self._bulk.setdefault((model._meta.db_table, model.SCHEMA), {})[key.bytes] = bytes.fromhex(sha256)
+
     def _chunks(self) -> list[tuple[BulkWrite, bytes, bytes]]:
         """Each table's bulk write with its keys and digests, ordered by key."""
         for model, touched in self._touched.items():

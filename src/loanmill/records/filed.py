@@ -6,11 +6,11 @@ The definition is the replay of contract and events. A loan with a stored state 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from loanmill.core.kernel.daycount import DayCount
-from loanmill.core.ledger.voucher import Voucher, totals
+from loanmill.core.ledger.voucher import Totals, Voucher, totals
 from loanmill.core.servicing.acts.disburse import Disburse
 from loanmill.core.servicing.acts.receive import Receive
 from loanmill.core.servicing.acts.reverse import live
@@ -112,10 +112,15 @@ def opened(loan: Loan, *, on: date, rules: Rulebook | None = None) -> Opened:
 def awake(row: LoanFile, *, events: Sequence[Event], on: date, rules: Rulebook) -> Opened:
     """The file from its stored state, the morning of `on` begun."""
     state = read_state(contract=row.contract, values=row.state)
-    step, began = Step(state), row.morning_on == state.on
+    found = woken(state, booked=row.booked, morning_on=row.morning_on, on=on, rules=rules)
+    return replace(found, file=replace(found.file, events=tuple(events)), row=row)
+
+
+def woken(state: LoanState, *, booked: Totals, morning_on: date | None, on: date, rules: Rulebook) -> Opened:
+    """A stored state, the morning of `on` begun, without its row and its history."""
+    step, began = Step(state), morning_on == state.on
     if not began:
         step = step.then(morning(state=state, rules=rules))
     step = step.then(advance(state=step.state, to=on, rules=rules))
-    booked = totals(vouchers=step.vouchers, before=row.booked)
-    file = File(contract=state.contract, events=tuple(events), state=step.state, booked=booked)
-    return Opened(file, step.vouchers, step.findings, row, state, began)
+    file = File(contract=state.contract, state=step.state, booked=totals(vouchers=step.vouchers, before=booked))
+    return Opened(file, step.vouchers, step.findings, None, state, began)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import ClassVar
 
+import msgspec
 from django.db import models
 
 from loanmill.core.kernel.canonical import canonical, digest
@@ -49,6 +51,23 @@ def row_bytes(row: Row, *, schema: int | None = None) -> bytes:
                 f"{field.column} has a value, and schema {schema} of {row._meta.db_table} had no such column"
             )
     return canonical(columns)
+
+
+def spelled_digest(model: type[Row], columns: Mapping[str, object]) -> str:
+    """What `row_digest` gives, from all its columns: plain values, dates, ids, and JSON as canonical text.
+
+    For acts that write thousands of rows whose JSON they have as text (`canonical_text`); a text of JSON is given as
+    msgspec.Raw. Raises ValueError unless the columns are just those that the digest covers.
+    """
+    if columns.keys() != _covered(model):
+        raise ValueError(f"the digest of {model._meta.db_table} covers other columns than {sorted(columns)}")
+    values = {**columns, "table": model._meta.db_table, "schema": model.SCHEMA}
+    return digest(msgspec.json.encode(values, order="sorted"))
+
+
+@cache
+def _covered(model: type[Row]) -> frozenset[str]:
+    return frozenset(field.column for field in model._meta.concrete_fields if field.name not in model.UNPROVED)
 
 
 def row_digest(row: Row, *, schema: int | None = None) -> str:

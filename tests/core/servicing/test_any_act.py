@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loanmill.core.kernel.canonical import canonical
 from loanmill.core.kernel.money import yuan_text
 from loanmill.core.ledger import chart
 from loanmill.core.ledger.voucher import totals
@@ -19,6 +21,7 @@ from loanmill.core.servicing.event import MoneyIn
 from loanmill.core.servicing.position import CONTROLLED, accounts, position
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import shipped
+from loanmill.core.servicing.spelled import read_texts, spell_contract, spell_state, state_text
 from tests.core.servicing.ledger_text import assert_words, contract_of
 
 RULES = shipped()
@@ -109,6 +112,9 @@ def holds(file: LoanFile, *, booked: dict[str, int]) -> None:
     """What must hold after every act."""
     assert booked == file.booked and sum(booked.values()) == 0
     assert {account: fen for account, fen in booked.items() if account in CONTROLLED} == accounts(state=file.state)
+    contract, state = spell_contract(contract=file.contract), spell_state(state=file.state)
+    assert state_text(state=file.state) == canonical(state).decode()
+    assert read_texts(contract=json.dumps(contract), state=json.dumps(state, indent=1) + "\n") == file.state
     whole = replay(contract=file.contract, events=file.events, rules=RULES, through=file.state.on)
     assert (whole.state, totals(vouchers=whole.vouchers)) == (file.state, booked)
     stood = live(events=file.events)

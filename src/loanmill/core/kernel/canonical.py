@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import msgspec
+
 type_names = "null, bool, int, str, date, datetime (UTC), UUID, list, tuple, mapping with str keys"
 
 _SPELLED = frozenset({type(None), bool, int, str})
@@ -76,6 +78,14 @@ def _no_float(text: str) -> Json:
 
 
 _DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
+
+
+def canonical_text(text: str) -> str:
+    """The canonical spelling of a JSON text, without a walk over its values.
+
+    Nothing is refused: a text that was never canonical, floats in it, is spelled as its reader would read it.
+    """
+    return msgspec.json.encode(msgspec.json.decode(text), order="sorted").decode()
 
 
 def digest(data: bytes) -> str:

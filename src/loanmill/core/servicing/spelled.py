@@ -42,3 +42,29 @@ def read_state(*, contract: Mapping[str, Json], values: Mapping[str, Json]) -> L
         return msgspec.convert({**values, "contract": contract}, LoanState)
     except (msgspec.ValidationError, ValueError) as fault:
         raise FileInvalid(f"the state that was kept of loan {contract.get('loan')} cannot be read: {fault}") from fault
+
+
+_STATE = msgspec.json.Decoder(LoanState)
+
+
+def read_texts(*, contract: str, state: str) -> LoanState:
+    """What `read_state` reads, from the JSON texts of both, for files by the thousand. Raises FileInvalid."""
+    try:
+        return _STATE.decode(f'{state.rstrip()[:-1]},"contract":{contract}}}')
+    except msgspec.DecodeError as fault:
+        raise FileInvalid(f"the state that was kept cannot be read: {fault}") from fault
+
+
+def state_text(*, state: LoanState) -> str:
+    """What `spell_state` gives, as its canonical JSON text (core/kernel/canonical)."""
+    values = msgspec.structs.asdict(state)
+    del values["contract"]
+    return msgspec.json.encode(values, order="sorted").decode()
+
+
+def read_booked(*, text: str) -> dict[str, int]:
+    """What was booked by account, in fen, from its JSON text. Raises FileInvalid."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, int])
+    except msgspec.DecodeError as fault:
+        raise FileInvalid(f"what was kept as booked cannot be read: {fault}") from fault

@@ -13,11 +13,11 @@ from loanmill.records.aside import LoanSetAside
 def set_aside(act: Act, filed: Filed, *, on: date) -> None:
     """Set a loan aside with its reason and what the ledger holds for it by account."""
     assert filed.fault is not None
-    held = filed.held_by_file() if filed.was_carried else held_by_rows(filed.loan, on=on)
+    held = held_by_rows(filed.loan, on=on) if filed.loan is not None else filed.held_by_file()
     act.save(
         LoanSetAside(
-            id=act.new_id("aside", str(filed.loan.id)),
-            loan=filed.loan,
+            id=act.new_id("aside", str(filed.id)),
+            loan_id=filed.id,
             day=on,
             step="files",
             code=filed.fault.code,

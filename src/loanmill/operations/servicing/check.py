@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from loanmill.core.ledger.chart import CHART
 from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.position import accounts, controlled
 from loanmill.core.servicing.rulebook import Rulebook
-from loanmill.operations.servicing.projection import project
+from loanmill.operations.servicing.projection import LINE_SHOWN, LOAN_SHOWN, Shown, shown
 from loanmill.records.filed import Opened
 from loanmill.records.loan import Instalment, Loan
 
@@ -16,20 +18,33 @@ AMOUNTS = (
     "due_on", "principal_fen", "interest_fen", "penalty_fen", "paid_principal_fen", "paid_interest_fen",
     "paid_penalty_fen",
 )  # fmt: skip
+amounts = itemgetter(*[LINE_SHOWN.index(name) for name in AMOUNTS])  # of a line as it is shown
+_amounts_of_row = attrgetter(*AMOUNTS)
+_OUTSTANDING = LOAN_SHOWN.index("outstanding_fen")
 
 
 def rows_contradict(loan: Loan, held: Sequence[Instalment], found: Opened, *, rules: Rulebook) -> str | None:
     """Where the rows say otherwise than the file, in words; None where they agree."""
-    made = project(state=found.stood, awake=found.stood_awake, policy=rules.on(found.stood.on))
-    if loan.outstanding_fen != made.loan["outstanding_fen"]:
-        return f"its row has {loan.outstanding_fen} fen outstanding, its file {made.loan['outstanding_fen']}"
-    rows = sorted((line for line in held if line.number > 0), key=lambda line: line.number)
+    rows = sorted([(line.number, _amounts_of_row(line)) for line in held if line.number > 0])
+    return contradiction(outstanding_fen=loan.outstanding_fen, rows=rows, made=stood(found, rules=rules))
+
+
+def stood(found: Opened, *, rules: Rulebook) -> Shown:
+    """What the rows of a file must show before its morning is begun."""
+    return shown(state=found.stood, awake=found.stood_awake, policy=rules.on(found.stood.on))
+
+
+def contradiction(*, outstanding_fen: int, rows: Sequence[tuple[int, Any]], made: Shown) -> str | None:
+    """Where the rows say otherwise than what is to be shown. `rows` are number and `amounts` of each line, in order."""
+    if outstanding_fen != made.loan[_OUTSTANDING]:
+        return f"its row has {outstanding_fen} fen outstanding, its file {made.loan[_OUTSTANDING]}"
     if len(rows) != len(made.lines):
         return f"it has {len(rows)} instalments, its file {len(made.lines)}"
-    for row, line in zip(rows, made.lines, strict=True):
-        for name in AMOUNTS:
-            if getattr(row, name) != line[name]:
-                return f"instalment {row.number} has {name} {getattr(row, name)}, its file {line[name]}"
+    for (number, has), line in zip(rows, made.lines, strict=True):
+        says = amounts(line)
+        if has != says:
+            name, one, other = next(item for item in zip(AMOUNTS, has, says, strict=True) if item[1] != item[2])
+            return f"instalment {number} has {name} {one}, its file {other}"
     return None
 
 

@@ -8,40 +8,34 @@ next day begins to close, so that its night is counted once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from loanmill.core.kernel.canonical import Json
 from loanmill.core.ledger.postings import Line, netted
 from loanmill.core.ledger.voucher import Voucher, totals
 from loanmill.core.servicing.acts import receive
 from loanmill.core.servicing.day import close
+from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.rulebook import Rulebook, shipped
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
-from loanmill.operations.day import sql
 from loanmill.operations.day.carried import any_carried
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.take import ask_bank
 from loanmill.operations.servicing.aside import set_aside
-from loanmill.operations.servicing.keep import carry, file_row, lay_down
-from loanmill.operations.servicing.projection import project
-from loanmill.operations.servicing.rows import changed_rows
+from loanmill.operations.servicing.keep import lay_down
+from loanmill.operations.servicing.projection import shown
 from loanmill.operations.servicing.tonight import Chunk, Filed, ids_to_close, read_files
+from loanmill.operations.servicing.written import Written, take_up, update_rows, write
 from loanmill.operations.vouchers import post, post_vouchers
 from loanmill.rails.bank import DebitItem
 from loanmill.records.approval import Funder
-from loanmill.records.filed import placed_fen
-from loanmill.records.loan import Instalment, Loan, Receipt
-from loanmill.records.row import Row
+from loanmill.records.loan import Receipt
 from loanmill.records.servicing import LoanFile
-from loanmill.records.vault import identities
+from loanmill.records.vault import identities_by_key
 
-R = TypeVar("R", bound=Row)
 SUMMED = frozenset({"fall_due", "receive", "accrue"})  # kinds of voucher of which a night has one a funder and chunk
 
 
@@ -52,7 +46,7 @@ def release_files(act: Act, *, entity_id: UUID, on: date) -> Result:
     act.business_date(entity_id)
     plain = LoanFile.objects.filter(carried=True, plain=True, loan__entity_id=entity_id)
     rows = list(plain.order_by("id")) if any_carried() else []
-    _update(act, LoanFile, [lay_down(row) for row in rows])
+    update_rows(act, LoanFile, [lay_down(row) for row in rows])
     return {"date": on.isoformat(), "loans": len(rows)}
 
 
@@ -73,9 +67,9 @@ def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, afte
         return before
     found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=shipped())
     owing = [filed for filed in found.loans if filed.due_fen > 0]
-    known = identities(filed.loan.borrower_id for filed in owing)
-    named = [(filed, known.get(filed.loan.borrower_id, {}).get("account", "")) for filed in owing]
-    items = [DebitItem(reference(filed.loan, on=on), account, filed.due_fen) for filed, account in named if account]
+    known = identities_by_key([filed.borrower for filed in owing])
+    named = [(filed, known.get(filed.borrower, {}).get("account", "")) for filed in owing]
+    items = [DebitItem(reference(filed.number, on=on), account, filed.due_fen) for filed, account in named if account]
     results = ask_bank(entity_id=entity_id, on=on, chunk=f"F{chunk}", items=items)
     return apply_files(
         context, entity_id=entity_id, on=on, chunk=chunk, found=Private(found), asked=len(items),
@@ -83,23 +77,9 @@ def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, afte
     )  # fmt: skip
 
 
-def reference(loan: Loan, *, on: date) -> str:
-    """The reference of the debit of one loan on one day, whichever lane carries it."""
-    return f"R-{loan.number}-{on:%Y%m%d}"
-
-
-@dataclass(slots=True)
-class Written:
-    """What a chunk writes."""
-
-    files: list[LoanFile] = field(default_factory=list)
-    new_files: list[LoanFile] = field(default_factory=list)
-    loans: list[Loan] = field(default_factory=list)
-    lines: list[Instalment] = field(default_factory=list)
-    new_lines: list[Instalment] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-    vouchers: list[Voucher] = field(default_factory=list)
-    resets: list[Json] = field(default_factory=list)
+def reference(number: str, *, on: date) -> str:
+    """The reference of the debit of the loan of this number on one day, whichever lane carries it."""
+    return f"R-{number}-{on:%Y%m%d}"
 
 
 @operation("day.close_files", permission="payment.receive")
@@ -116,9 +96,15 @@ def apply_files(
             set_aside(act, filed, on=on)
             aside += 1
             continue
-        taken = results.value.get(reference(filed.loan, on=on), 0) if filed.was_carried else 0
-        _close_one(act, filed, taken_fen=taken, on=on, rules=rules, made=made)
-    _write(act, made)
+        taken = results.value.get(reference(filed.number, on=on), 0) if filed.held is not None else 0
+        after = _closed(act, filed, taken_fen=taken, on=on, rules=rules, made=made)
+        if filed.held is None:
+            take_up(act, filed, after, on=on, rules=rules, made=made)
+            continue
+        made.kept.append((filed.held, after))
+        if not filed.held.shows(shown(state=after.state, awake=False, policy=rules.on(on))):
+            made.moved[filed.id] = after.state
+    write(act, made, on=on, rules=rules)
     _post(act, made.vouchers, entity_id=entity_id, on=on, chunk=chunk)
     took = sum(receipt.amount_fen for receipt in made.receipts)
     return {
@@ -127,39 +113,29 @@ def apply_files(
     }  # fmt: skip
 
 
-def _close_one(act: Act, filed: Filed, *, taken_fen: int, on: date, rules: Rulebook, made: Written) -> None:
-    """The night of one loan, into `made`."""
+def _closed(act: Act, filed: Filed, *, taken_fen: int, on: date, rules: Rulebook, made: Written) -> File:
+    """The night of one loan: its file afterwards; what it posts and receives goes into `made`."""
     assert filed.found is not None
-    loan, file = filed.loan, filed.found.file
+    file = filed.found.file
     step = Step(file.state)
     if taken_fen:
-        event = receive.Receive(reference=reference(loan, on=on), value_on=on, amount_fen=taken_fen)
+        event = receive.Receive(reference=reference(filed.number, on=on), value_on=on, amount_fen=taken_fen)
         step = step.then(receive.apply(state=file.state, event=event, rules=rules))
-        made.receipts.append(_receipt(act, loan, before=file.state, after=step.state, amount_fen=taken_fen, on=on))
+        made.receipts.append(_receipt(act, filed, before=file.state, after=step.state, amount_fen=taken_fen, on=on))
     step = step.then(close(state=step.state, rules=rules))
-    booked = totals(vouchers=step.vouchers, before=file.booked)
-    after = with_changes(file, state=step.state, booked=booked)
     made.vouchers += [*filed.found.fresh, *step.vouchers]
-    made.resets += [{"loan": loan.number, **told.params} for told in filed.found.findings if told.code == "rate_reset"]
-    row = file_row(loan, filed.found.row, file)
-    if not filed.was_carried:
-        row.placed_fen = placed_fen(file.events)
-    (made.new_files if row._state.adding else made.files).append(row)
-    carry(row, after, awake=False)
-    shown = project(state=after.state, awake=False, policy=rules.on(on))
-    changed = changed_rows(loan, filed.held, shown, on=on, new_id=act.new_id)
-    made.loans += [changed.loan] if changed.loan is not None else []
-    made.lines += changed.lines
-    made.new_lines += changed.new
+    told = filed.found.findings
+    made.resets += [{"loan": filed.number, **reset.params} for reset in told if reset.code == "rate_reset"]
+    return with_changes(file, state=step.state, booked=totals(vouchers=step.vouchers, before=file.booked))
 
 
-def _receipt(act: Act, loan: Loan, *, before: LoanState, after: LoanState, amount_fen: int, on: date) -> Receipt:
+def _receipt(act: Act, filed: Filed, *, before: LoanState, after: LoanState, amount_fen: int, on: date) -> Receipt:
     """The receipt of a debit: what it paid is what is paid now less what was."""
     was, now = _paid(before), _paid(after)
     return Receipt(
-        id=act.new_id("receipt", str(loan.id)),
-        loan=loan,
-        reference=reference(loan, on=on),
+        id=act.new_id("receipt", str(filed.id)),
+        loan_id=filed.id,
+        reference=reference(filed.number, on=on),
         value_date=on,
         amount_fen=amount_fen,
         penalty_fen=now[0] - was[0],
@@ -176,30 +152,6 @@ def _paid(state: LoanState) -> tuple[int, int, int]:
         sum(line.paid_interest_fen for line in lines),
         sum(line.paid_principal_fen for line in lines),
     )
-
-
-def _write(act: Act, made: Written) -> None:
-    """Write the rows and list them in the entry, a chunk a table."""
-    _insert(act, LoanFile, made.new_files)
-    _insert(act, Instalment, made.new_lines)
-    _insert(act, Receipt, made.receipts)
-    _update(act, LoanFile, made.files)
-    _update(act, Loan, made.loans)
-    _update(act, Instalment, made.lines)
-
-
-def _insert(act: Act, model: type[R], rows: list[R]) -> None:
-    model._default_manager.bulk_create(rows)
-    act.wrote_bulk(rows)
-
-
-def _update(act: Act, model: type[R], rows: list[R]) -> None:
-    columns = [column for column in model._meta.concrete_fields if not column.primary_key]
-    values = [
-        (*(sql.held(column, getattr(row, column.attname)) for column in columns), sql.key(row.pk)) for row in rows
-    ]
-    sql.update(model, [column.column for column in columns], values)
-    act.wrote_bulk(rows)
 
 
 def _post(act: Act, vouchers: Sequence[Voucher], *, entity_id: UUID, on: date, chunk: int) -> None:
