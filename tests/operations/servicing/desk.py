@@ -14,6 +14,7 @@ from loanmill.core.ledger.voucher import Totals, totals
 from loanmill.core.servicing.day import close
 from loanmill.core.servicing.replay import replay
 from loanmill.core.servicing.rulebook import shipped
+from loanmill.core.servicing.spelled import read_state
 from loanmill.core.servicing.state import LoanState
 from loanmill.operations.act import Context, Result
 from loanmill.operations.servicing.do_act import do_act
@@ -23,6 +24,7 @@ from loanmill.records.actor import Actor, staff_actor
 from loanmill.records.application import Application
 from loanmill.records.day import BusinessDay
 from loanmill.records.filed import contract_of, events_of
+from loanmill.records.journal.verify import verify
 from loanmill.records.ledger import Posting
 from loanmill.records.loan import Instalment, Loan
 from loanmill.records.org import OrgUnit, Staff
@@ -124,7 +126,7 @@ def rows_of(loan: Loan) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def agree_to_the_fen(loans: list[Loan], *, closed: date, beside: Totals | None = None) -> None:
-    """Rows and books after the close of a day are what core/servicing makes of contracts and events.
+    """Rows, files and books after the close of a day are what core/servicing makes of contracts and events.
 
     `beside` is what was posted for no loan.
     """
@@ -133,12 +135,22 @@ def agree_to_the_fen(loans: list[Loan], *, closed: date, beside: Totals | None =
         state, booked = by_core(loan, on=closed)
         made = project(state=state, awake=False, policy=policy)
         columns, lines = rows_of(loan)
+        file = LoanFile.objects.filter(loan=loan, carried=True).first()
+        if file is not None:
+            assert read_state(contract=file.contract, values=file.state) == state, (loan.number, closed)
+            assert file.booked == booked, (loan.number, closed)
         differ = {name: (value, made.loan[name]) for name, value in columns.items() if value != made.loan[name]}
         assert not differ, (loan.number, closed)
         assert lines == list(made.lines), loan.number
         for account, fen in booked.items():
             whole[account] = whole.get(account, 0) + fen
     assert ledger(closed) == {account: fen for account, fen in sorted(whole.items()) if fen}
+
+
+def proved() -> None:
+    """Every row of loans, lines, receipts and files has the digest that the last act on it gave it."""
+    tables = ("loan ", "instalment ", "receipt ", "loan_file ")
+    assert [one for one in verify().problems if one.where.startswith(tables) or one.kind.startswith("chunk")] == []
 
 
 def ledger(on: date) -> dict[str, int]:

@@ -11,12 +11,13 @@ from loanmill.core.servicing.position import position
 from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
 from loanmill.records.filed import opened
+from loanmill.records.journal.tables import Chunk
 from loanmill.records.ledger import Voucher
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent, LoanFile
 from tests.books import house
 from tests.books.test_day_end import METHODS
-from tests.operations.servicing.desk import Desk, agree_to_the_fen
+from tests.operations.servicing.desk import Desk, agree_to_the_fen, proved
 
 DAYS = 75
 
@@ -73,6 +74,7 @@ def test_random_nights_and_acts_come_to_what_core_makes_of_them(desk: Desk, seed
         back += LoanFile.objects.filter(carried=False).count()
         agree_to_the_fen(loans, closed=on)
     assert acts > 10 and carried and back
+    proved()
 
 
 def test_a_loan_goes_back_to_its_rows_when_they_say_all(desk: Desk) -> None:
@@ -89,6 +91,22 @@ def test_a_loan_goes_back_to_its_rows_when_they_say_all(desk: Desk) -> None:
     assert not LoanFile.objects.get(loan=loan).carried
     assert Voucher.objects.filter(loan=loan, entry__act="loan.act").count() == 1
     agree_to_the_fen([loan], closed=date.fromordinal(desk.today.toordinal() - 1))
+
+
+def test_a_year_of_a_loan_that_is_never_paid_is_that_of_its_replay(desk: Desk) -> None:
+    """Its rows move when a line falls due or a class is reached; on all other nights its file alone goes on."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: 3 if on.day == 20 else 0)
+    loans = [desk.lend(house.Deal(f"BAD{n}", months=6, method=METHODS[n])) for n in range(3)]
+    desk.close(days=125)
+    assert not LoanFile.objects.filter(carried=False).exists() and LoanFile.objects.count() == 3
+    for _ in range(60):
+        on = desk.today
+        desk.close()
+        agree_to_the_fen(loans, closed=on)
+    written = [len(chunk.keys) // 16 for chunk in Chunk.objects.filter(entry__act="day.close_files", table="loan")]
+    nights = Chunk.objects.filter(entry__act="day.close_files", table="loan_file").count()
+    assert nights >= 60 and len(written) < nights / 2  # quiet nights write no loan
+    proved()
 
 
 def test_the_same_reference_is_entered_once(desk: Desk) -> None:
