@@ -5,10 +5,11 @@ The definition is the replay of contract and events. A loan with a stored state 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.ledger.voucher import Totals, Voucher, totals
 from loanmill.core.servicing.acts.disburse import Disburse
@@ -27,6 +28,9 @@ from loanmill.core.servicing.step import Step
 from loanmill.records.loan import Loan
 from loanmill.records.servicing import LoanFile
 
+PLANNED = ("starts_on", "due_on", "principal_fen", "interest_fen")
+ENTERED = ("entered_on", "number", "body")
+RECEIVED = ("value_date", "reference", "amount_fen")
 LEVEL = "equal_instalments"  # the method whose plans keep instalments equal when they are found anew
 
 
@@ -50,6 +54,11 @@ def contract_of(loan: Loan, row: LoanFile | None) -> Contract:
     """The contract as it was agreed: kept with the file, or, before anything happened, what the rows say."""
     if row is not None:
         return read_contract(values=row.contract)
+    return contract_by_rows(loan, loan.instalments.order_by("number").values_list(*PLANNED))
+
+
+def contract_by_rows(loan: Loan, lines: Iterable[tuple[date, date, int, int]]) -> Contract:
+    """The contract of a loan without a file. `lines` are the columns PLANNED of its instalments, in order."""
     policy = shipped().on(loan.disbursed_on)
     return Contract(
         loan=str(loan.id),
@@ -61,9 +70,7 @@ def contract_of(loan: Loan, row: LoanFile | None) -> Contract:
         starts_on=loan.disbursed_on,
         plan=tuple(
             Planned(starts_on=starts, due_on=due, principal_fen=principal, interest_fen=interest)
-            for starts, due, principal, interest in loan.instalments.order_by("number").values_list(
-                "starts_on", "due_on", "principal_fen", "interest_fen"
-            )
+            for starts, due, principal, interest in lines
         ),
         level=loan.method == LEVEL,
         day_count=DayCount(loan.day_count),
@@ -75,15 +82,28 @@ def contract_of(loan: Loan, row: LoanFile | None) -> Contract:
 
 def events_of(loan: Loan, contract: Contract) -> tuple[Event, ...]:
     """What happened, in order of entry. A day's debit comes after the acts of that day."""
+    return events_by_rows(
+        loan, contract, events=loan.events.values_list(*ENTERED), receipts=loan.receipts.values_list(*RECEIVED)
+    )
+
+
+def events_by_rows(
+    loan: Loan,
+    contract: Contract,
+    *,
+    events: Iterable[tuple[date, int, Mapping[str, Json]]],
+    receipts: Iterable[tuple[date, str, int]],
+) -> tuple[Event, ...]:
+    """The same from rows read before: the columns ENTERED and RECEIVED."""
     out = Disburse(
         reference=f"disburse-{loan.number}",
         value_on=contract.starts_on,
         source="renewal" if contract.renews else "bank",
     )
     found: list[tuple[tuple[date, int, int], Event]] = []
-    for entered_on, number, body in loan.events.values_list("entered_on", "number", "body"):
+    for entered_on, number, body in events:
         found.append(((entered_on, 0, number), read_event(values=body)))
-    for on, reference, fen in loan.receipts.values_list("value_date", "reference", "amount_fen"):
+    for on, reference, fen in receipts:
         found.append(((on, 1, 0), Receive(reference=reference, value_on=on, amount_fen=fen)))
     return (out, *(event for _, event in sorted(found, key=lambda item: item[0])))
 

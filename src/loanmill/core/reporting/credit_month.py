@@ -38,6 +38,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "B": ("呆账", "written off, the claim stands"),
     "G": ("结束", "ended otherwise"),
 }  # fmt: skip
+UNKNOWN = "#"
 _OVER = (Phase.SETTLED, Phase.GUARANTOR_PAID, Phase.CLOSED)
 _BANDS = ((30, "principal_31_60_fen"), (60, "principal_61_90_fen"), (90, "principal_91_180_fen"),
           (180, "principal_over_180_fen"))  # fmt: skip
