@@ -18,6 +18,8 @@ from loanmill.core.kernel.ids import named_id, step_id
 from loanmill.operations.act import Context
 from loanmill.operations.book_loan import book_loan
 from loanmill.operations.day import take
+from loanmill.operations.payments import receive
+from loanmill.operations.servicing import do_act
 from loanmill.rails.bank import DebitBatch, Debited, DebitItem
 from loanmill.records import guards
 from loanmill.records.actor import SYSTEM
@@ -175,6 +177,12 @@ def with_bank(monkeypatch: pytest.MonkeyPatch, wallet: Wallet) -> Bank:
     monkeypatch.setattr(take, "debit", bank.debit)
     monkeypatch.setattr(take, "provider", lambda name: None)
     return bank
+
+
+def bank_shows_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bank whose books show every payment as it is entered, for tests of what becomes of money afterwards."""
+    for room in (do_act, receive):
+        monkeypatch.setattr(room, "bank_serial", lambda actor, **entered: "SERIAL")
 
 
 def without_engine(monkeypatch: pytest.MonkeyPatch, *, before_step: Callable[[str], None] = lambda name: None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from loanmill.engines.wire import Link
-from loanmill.rails import bank, esign, funder, mandates
+from loanmill.rails import bank, credits, esign, funder, mandates
 from loanmill.sources.catalogue import SOURCES
 from loanmill.sources.question import Question
 
@@ -95,6 +95,7 @@ ADAPTERS = (
     _rail(
         "debit", lambda link, ms: bank.debit(link, batch="b1", value_date=date(2026, 7, 1), items=ITEMS, limit_ms=ms)
     ),
+    _rail("credit", lambda link, ms: credits.credit(link, reference=REFERENCE, limit_ms=ms)),
     _rail("register", lambda link, ms: mandates.register(link, order=MANDATE, limit_ms=ms)),
     _rail(
         "registered",

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from loanmill.engines.wire import Link, link
-from loanmill.rails import bank, esign, funder
+from loanmill.rails import bank, credits, esign, funder
+from loanmill.rails.asking import post
 from loanmill.sandbox.merchant import Merchant
 from loanmill.sandbox.server.serve import serve
 from loanmill.sandbox.town import Town
@@ -59,6 +60,35 @@ def test_a_pending_payment_is_asked_about_once() -> None:
             found = bank.pay(link(base_url=address, token="t"), order=ORDER, limit_ms=MS)
         assert found.status == status
         assert [path for path, _, _ in asked] == ["/bank/v1/payments", f"/bank/v1/payments/{ORDER.reference}"]
+
+
+def test_money_that_came_in_is_looked_up(to_town: Link) -> None:
+    body = {"reference": "c-once", "amount": "120.50", "value_date": "2026-06-03"}
+    for _ in range(2):
+        post(to_town, path="/bank/v1/credits", body=body, reference="c-once", limit_ms=MS)
+    found = credits.credit(to_town, reference="c-once", limit_ms=MS)
+    assert (found.status, found.amount_fen, found.value_date) == ("credited", 120_50, date(2026, 6, 3))
+    assert found.bank_serial.startswith("20260603")
+    lost = credits.credit(to_town, reference="c-lost", limit_ms=MS)
+    assert (lost.status, lost.reason, lost.amount_fen) == ("refused", "not_found", None)
+    with pytest.raises(ValueError, match="reference"):
+        credits.credit(to_town, reference="../payments/p-once", limit_ms=MS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"reference": "c"}, {"amount": "-1"}, {"amount": 5}, {"value_date": "soon"}, {"bank_serial": ""}],
+)
+def test_a_credit_that_makes_no_sense_is_unknown(said: dict[str, object]) -> None:
+    whole = {"reference": "c-1", "amount": "1.00", "value_date": "2026-06-03", "bank_serial": "7"}
+    answer = {**whole, **said} if said else {}
+
+    def says(peer: Rogue) -> None:
+        peer.say(200, json.dumps(answer).encode())
+
+    with rogue(says) as (address, _asked):
+        found = credits.credit(link(base_url=address, token="t"), reference="c-1", limit_ms=MS)
+    assert found.status == "unknown" and found.amount_fen is None
 
 
 def debits(small_town: Town) -> list[bank.DebitItem]:

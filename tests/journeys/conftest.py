@@ -17,6 +17,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from loanmill.engines.wire import Link
+from loanmill.rails.asking import post
+
 # One day: what the machine refers is still open, so that there is something to review.
 MERCHANTS, DAYS, SEED = 24, 1, 7
 SOURCES = Path(__file__).resolve().parents[2] / "src"
@@ -34,6 +37,14 @@ class Bank:
     home: Path
     logins: dict[str, str]
     faults: list[str] = field(default_factory=list)
+    town: Link | None = None
+
+    def came_in(self, reference: str, amount: str) -> None:
+        """Money that its own bank shows on the open day."""
+        assert self.town is not None
+        day = str(self.rows("SELECT date FROM business_day WHERE state = 'open'")[0][0])
+        body = {"reference": reference, "amount": amount, "value_date": day}
+        post(self.town, path="/bank/v1/credits", body=body, reference=reference, limit_ms=10_000)
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """What a query finds in the bank's database."""
@@ -76,10 +87,10 @@ def bank(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Ba
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
+def served(home: Path, **settings: str) -> Iterator[str]:
     """The web on the data of a folder, on a free port; it runs no workflows."""
     port = _free_port()
-    environment = {**os.environ, "LOANMILL_HOME": str(home), "PYTHONPATH": str(SOURCES)}
+    environment = {**os.environ, "LOANMILL_HOME": str(home), "PYTHONPATH": str(SOURCES), **settings}
     environment.pop("LOANMILL_DATABASE_URL", None)
     serve = ["-m", "granian", "--interface", "wsgi", "--port", str(port), "loanmill.screens.wsgi:application"]
     with subprocess.Popen([sys.executable, *serve], env=environment, cwd=home) as server:

@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from loanmill.engines.wire import link
+from loanmill.sandbox.server.serve import serve
+from loanmill.sandbox.town import town
 from tests.journeys.conftest import SOURCES, Bank, served
 from tests.journeys.desk import desk_of
 
@@ -29,8 +32,15 @@ def lender(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ban
     for file in bank.home.glob("*.sqlite"):
         with sqlite3.connect(file) as old, sqlite3.connect(home / file.name) as new:
             old.backup(new)
-    with served(home) as url:
-        yield Bank(url, home, bank.logins)
+    town_served = serve(town(seed=7, merchants=1), state_path=home / "its-bank.sqlite")
+    address = {"LOANMILL_BANK_URL": town_served.url, "LOANMILL_BANK_TOKEN": town_served.token}
+    to_town = link(base_url=town_served.url, token=town_served.token)
+    try:
+        with served(home, **address) as url:
+            yield Bank(url, home, bank.logins, town=to_town)
+    finally:
+        to_town.close()
+        town_served.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +83,7 @@ def test_a_what_if_on_a_phone_tells_the_difference_and_writes_nothing(lender: Ba
 def test_a_prepayment_is_shown_first_and_booked_once(lender: Bank, browser: Any) -> None:
     number, officer = loan_of(lender)
     before = fen(lender, "outstanding_fen", number)
+    lender.came_in("BANK-0001", "2000.00")
     with desk_of(browser, lender, officer) as page:
         page.goto(f"/loans/{number}#acts")
         page.click("#acts a[href$='/prepay_reduce']")
@@ -88,6 +99,22 @@ def test_a_prepayment_is_shown_first_and_booked_once(lender: Bank, browser: Any)
         page.wait_for_selector("#classes table")
     assert fen(lender, "outstanding_fen", number) == before - 200_000
     assert lender.rows("SELECT count(*) FROM loan_event WHERE reference = 'BANK-0001'") == [(1,)]
+
+
+def test_money_that_the_bank_does_not_show_takes_a_second_person(lender: Bank, browser: Any) -> None:
+    number, officer = loan_of(lender, 1)
+    with desk_of(browser, lender, officer) as page:
+        page.goto(f"/loans/{number}/receive?amount_fen=10&reference=BANK-0009")
+        page.wait_for_selector("#preview table")
+        page.dblclick("#preview form button")
+        page.wait_for_url(re.compile(rf"/loans/{number}$"))
+        assert "须由同事复核" in page.inner_text("main") and "银行没有此流水号的入账" in page.inner_text("main")
+    assert lender.rows("SELECT count(*) FROM loan_event WHERE reference = 'BANK-0009'") == [(0,)]
+    assert lender.rows("SELECT act, state FROM loan_request") == [("receive", "waiting")]
+    with desk_of(browser, lender, "manager") as page:
+        page.goto("/requests")
+        page.click("button[value=refuse]")
+        assert "已拒绝" in page.inner_text("main")
 
 
 def test_an_extension_takes_a_second_person(lender: Bank, browser: Any) -> None:
@@ -112,6 +139,7 @@ def test_an_extension_takes_a_second_person(lender: Bank, browser: Any) -> None:
 
 def test_money_that_waits_is_placed(lender: Bank, browser: Any) -> None:
     number, _officer = loan_of(lender, 1)
+    lender.came_in("BANK-0002", "300.00")
     with desk_of(browser, lender, "accountant") as page:
         page.goto("/suspense")
         page.fill("#p-reference", "BANK-0002")

@@ -31,6 +31,7 @@ def book(staff: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Loan]:
     """Three loans after the first due day: one paid, one paid in part, one not at all."""
     takes = {"GOOD": 10**9, "PART": 300_000, "POOR": 0}
     house.with_bank(monkeypatch, lambda borrower, on, asked: min(asked, takes[borrower]) if on == DUE else 0)
+    house.bank_shows_all(monkeypatch)
     for name in takes:
         house.lend(Deal(name))
     house.close_days(first=FIRST, last=DUE + timedelta(days=9))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from loanmill.core.kernel.ids import named_id
+from loanmill.operations.payments import receive
+from loanmill.operations.servicing import do_act, evidence
+from loanmill.operations.servicing.evidence import bank_serial
+from loanmill.rails.credits import Credit
 from loanmill.records.models import LegalEntity, Loan, OrgUnit, Staff
 from loanmill.records.permissions import VIEWS
-from loanmill.records.servicing import LoanEvent
+from loanmill.records.servicing import LoanEvent, LoanRequest
 from loanmill.records.suspense import SuspenseItem
 from tests.screens.test_loan_acts import seen, send
 from tests.screens.test_loan_pages import book, staff, window
@@ -105,3 +111,25 @@ def test_another_lender_knows_nothing_of_it(waiting: SuspenseItem) -> None:
     )  # fmt: skip
     assert seen(window("manager"), "/suspense")["found"].count == 0
     assert window("manager").get(f"/suspense/{waiting.id}").status_code == 404
+
+
+def test_what_the_bank_does_not_show_is_proposed_or_refused(
+    book: dict[str, Loan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manager's entry for a known loan becomes a proposal; an accountant may propose none, so nothing happens."""
+    for room in (receive, do_act):
+        monkeypatch.setattr(room, "bank_serial", bank_serial)
+    monkeypatch.setattr(evidence, "bank_shows", lambda reference: Credit(reference, "refused", "not_found"))
+    assert "未入账" in enter("accountant") and not LoanRequest.objects.exists()
+    assert "未入账" in enter("manager", loan="LNONE")
+    said = enter("manager")
+    assert "已提交" in said and "银行没有此流水号的入账" in said
+    assert LoanRequest.objects.get().body["reference"] == "B-1"
+    said = send(window("collector"), "/loans/LPART/receive", amount_fen="100", reference="B-2")
+    assert "已提交" in said and LoanRequest.objects.count() == 2
+    other_day = Credit("B-3", "credited", "", 10_000, date(2026, 2, 1), "1")
+    monkeypatch.setattr(evidence, "bank_shows", lambda reference: other_day)
+    for page in (enter("manager", reference="B-3"),
+                 send(window("manager"), "/loans/LPART/receive", amount_fen="100", reference="B-3")):  # fmt: skip
+        assert "日期不符" in page
+    assert LoanRequest.objects.count() == 2 and not LoanEvent.objects.exists() and not SuspenseItem.objects.exists()

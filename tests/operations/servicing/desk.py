@@ -55,6 +55,7 @@ class Desk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.patch = monkeypatch
+        house.bank_shows_all(monkeypatch)
 
     @property
     def today(self) -> date:

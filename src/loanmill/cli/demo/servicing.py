@@ -12,14 +12,17 @@ from uuid import UUID
 
 from loanmill.cli.demo.plan import Plan
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.kernel.money import yuan_text
 from loanmill.core.servicing.acts.reverse import WRONG_LOAN
 from loanmill.operations.act import Context, Result, done_before
 from loanmill.operations.errors import Refused
 from loanmill.operations.payments.place import place_payment
 from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.providers import provider
 from loanmill.operations.servicing.do_act import do_act
 from loanmill.operations.servicing.requests import decide_act, propose_act
 from loanmill.queries.servicing.what_if import Side, stands_today
+from loanmill.rails.asking import post
 from loanmill.records.actor import SYSTEM, Actor, staff_actor
 from loanmill.records.models import Loan, Staff, SuspenseItem
 from loanmill.workflows import engine
@@ -135,7 +138,15 @@ def _entered(plan: Plan, loan: Loan, act: str, today: date, values: dict[str, Js
     """The officer enters an act; a merchant whom the policy turns away goes home."""
     key, officer = plan.key("act", loan.number, str(today)), _officer(loan)
     if officer is not None and done_before(key) is None:
+        _transferred(act, loan, today, int(str(values["amount_fen"])))
         _tried(lambda: do_act(_context(key, officer), loan_id=loan.id, event=_event(act, loan, today, values)))
+
+
+def _transferred(act: str, loan: Loan, today: date, fen: int) -> None:
+    """The merchant's transfer reaches the bank under the reference that the officer enters."""
+    reference = str(_event(act, loan, today, {})["reference"])
+    body = {"reference": reference, "amount": yuan_text(fen=fen), "value_date": today.isoformat()}
+    post(provider("bank"), path="/bank/v1/credits", body=body, reference=reference, limit_ms=10_000)
 
 
 def _agreed(

@@ -55,7 +55,7 @@ def place(
     `file` is the loan's that it names, None for an unknown one; `seen` is an earlier payment of the same reference.
     `entity` and `funder` say whose books hold money that waits.
     """
-    refused = _refused(payment, seen, today, rules)
+    refused = payment_refused(payment=payment, seen=seen, today=today, rules=rules)
     if refused:
         return Placed(findings=refused)
     doubts = _doubts(payment, file, today, rules)
@@ -91,7 +91,7 @@ def redirect(*, payment: MoneyIn, reference: str) -> tuple[Reverse, Receive]:
     return back, there
 
 
-def _refused(payment: Payment, seen: Payment | None, today: date, rules: Rulebook) -> Findings:
+def payment_refused(*, payment: Payment, seen: Payment | None, today: date, rules: Rulebook) -> Findings:
     """What makes it no money of ours, or none yet: nothing is booked."""
     found = list(is_positive(amount_fen=payment.amount_fen))
     wanted = rules.on(today).intake.currency

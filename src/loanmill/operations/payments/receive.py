@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.servicing.event import Findings
-from loanmill.core.servicing.intake import Payment, place
+from loanmill.core.servicing.intake import Payment, payment_refused, place
 from loanmill.core.servicing.rulebook import shipped
-from loanmill.operations.act import Act, Result, operation
+from loanmill.operations.act import Act, Context, Result, done_before, operation
 from loanmill.operations.day.row import hold_open_day
 from loanmill.operations.errors import NotFound, Refused
 from loanmill.operations.payments.hold import hold
 from loanmill.operations.payments.seen import payment_seen
 from loanmill.operations.servicing.entering import entered, examined
+from loanmill.operations.servicing.evidence import bank_serial
 from loanmill.operations.servicing.locked import alone_with
 from loanmill.operations.servicing.refusals import FileContradicts
+from loanmill.operations.today import open_date
 from loanmill.records.approval import Funder
 from loanmill.records.filed import Opened
 from loanmill.records.loan import Loan
@@ -42,9 +45,8 @@ class PaymentInvalid(Refused):
     code, status = "payment_invalid", 422
 
 
-@operation("payment.enter")
 def receive_payment(
-    act: Act,
+    context: Context,
     *,
     entity_id: UUID,
     reference: str,
@@ -58,8 +60,40 @@ def receive_payment(
 
     It goes to the loan, or, where it is doubtful, to the suspense of the entity: `placed` says loan, suspense or
     repeated, and `findings` why. Raises PaymentRefused where nothing is booked (zero, another currency, tomorrow's
-    value date, a reference used otherwise), PaymentInvalid for a message that is none.
+    value date, a reference used otherwise), PaymentInvalid for a message that is none, NotCredited where a person
+    enters money that the bank does not show.
     """
+    before = done_before(context.key)
+    if before is not None:
+        return before
+    payment = _payment(reference, loan, amount_fen, currency, value_on, channel)
+    told: dict[str, Any] = {
+        "entity_id": entity_id, "reference": reference, "loan": loan, "amount_fen": amount_fen, "currency": currency,
+        "value_on": value_on, "channel": channel,
+    }  # fmt: skip
+    # What is no payment is refused with its own reason, whatever the bank shows.
+    today, seen, serial = open_date(entity_id), payment_seen(reference), ""
+    if not payment_refused(payment=payment, seen=seen, today=today, rules=shipped()):
+        serial = bank_serial(
+            context.actor, permission="payment.enter", reference=reference, amount_fen=amount_fen, value_on=value_on
+        )
+    return enter_payment(context, serial=serial, **told)
+
+
+@operation("payment.enter")
+def enter_payment(
+    act: Act,
+    *,
+    entity_id: UUID,
+    reference: str,
+    loan: str,
+    amount_fen: int,
+    currency: str,
+    value_on: date,
+    channel: str,
+    serial: str,
+) -> Result:
+    """Book it; `serial` is the bank's number of the money, kept in the journal with the act."""
     payment = _payment(reference, loan, amount_fen, currency, value_on, channel)
     if act.actor.entity not in (None, entity_id):
         raise NotFound("legal_entity", entity_id)

@@ -23,6 +23,7 @@ from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, opened, placed_fen
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent
+from loanmill.records.suspense import SuspenseItem
 
 
 def event_of(values: Mapping[str, Json]) -> Event:
@@ -100,9 +101,10 @@ def readable(loan: Loan, today: date) -> Opened:
 
 
 def _elsewhere(loan: Loan, reference: str) -> bool:
-    """Whether another loan has used the reference."""
+    """Whether another loan has used the reference, or money waits in suspense under it."""
     return (
-        LoanEvent.objects.filter(reference=reference).exclude(loan=loan).exists()
+        SuspenseItem.objects.filter(reference=reference).exists()
+        or LoanEvent.objects.filter(reference=reference).exclude(loan=loan).exists()
         or Receipt.objects.filter(reference=reference).exclude(loan=loan).exists()
     )
 

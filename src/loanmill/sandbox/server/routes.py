@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from loanmill.sandbox.server import bank, enterprise, esign, funder, mandate, paged, retailer
+from loanmill.sandbox.server import bank, credits, enterprise, esign, funder, mandate, paged, retailer
 from loanmill.sandbox.server.message import BadRequest, Handler, Request, Response, error
 from loanmill.sandbox.server.state import ReferenceConflict, State
 from loanmill.sandbox.town import Town
@@ -24,6 +24,8 @@ def routes(town: Town, state: State) -> Routes:
         ("GET", "/funder/v1/quotes/{}"): partial(funder.quoted, town, state),
         ("POST", "/bank/v1/payments"): partial(bank.pay, town, state),
         ("GET", "/bank/v1/payments/{}"): partial(bank.payment, town, state),
+        ("POST", "/bank/v1/credits"): partial(credits.transfer, town, state),
+        ("GET", "/bank/v1/credits/{}"): partial(credits.credit, town, state),
         ("POST", "/bank/v1/debits"): partial(bank.debit, town, state),
         ("POST", "/bank/v1/mandates"): partial(mandate.register, town, state),
         ("GET", "/bank/v1/mandates/{}"): partial(mandate.registered, town, state),

@@ -18,16 +18,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.ids import derived
 from loanmill.core.servicing.acts.reverse import WRONG_LOAN
 from loanmill.operations.act import Context
 from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.clear import clear_loan
 from loanmill.operations.servicing.do_act import do_act
+from loanmill.operations.servicing.evidence import NotCredited
 from loanmill.operations.servicing.requests import propose_act
 from loanmill.queries.loans.file import LoanFile, loan_file, loan_of_lender, loan_row
 from loanmill.queries.loans.standing import Standing, way_on
 from loanmill.records.actor import Actor
 from loanmill.records.loan import Loan
+from loanmill.records.permissions import may
 from loanmill.records.servicing import REDIRECT_TO
 from loanmill.screens.guard import page
 from loanmill.screens.loans.fields import AMOUNT, FORMS, Field, Typed, typed, with_choices
@@ -100,17 +103,8 @@ def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date
         messages.error(request, " ".join(form.faults.values()), extra_tags="danger")
         texts = {name: text for name, text in form.texts.items() if text}
         return redirect(f"{reverse('loan_act', args=[loan.number, act])}?{urlencode(texts)}")
-    context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
-    event = with_new_loan(form.event, loan)
     try:
-        if way_on(viewer, act, value_on=form.value_on or today, today=today) == "do":
-            done = do_act(context, loan_id=loan.id, event=event)
-            _say_done(request, act, done)
-        else:
-            note = request.POST.get("note", "").strip()
-            propose_act(context, loan_id=loan.id, event=event, note=note, terms=dict[str, Any](form.terms))
-            said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words(act)}
-            messages.success(request, said, extra_tags="good")
+        _done_or_proposed(request, viewer, loan, form, key, today)
     except Refused as refused:
         if refused.status == 404:
             raise Http404 from refused
@@ -118,6 +112,26 @@ def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date
     # A collector sees loans in arrears alone: one that was just paid is no longer among them.
     still = loan_row(viewer=viewer, number=loan.number) is not None
     return redirect("loan", number=loan.number) if still else redirect("loans")
+
+
+def _done_or_proposed(request: HttpRequest, viewer: Actor, loan: Loan, form: Typed, key: UUID, today: date) -> None:
+    """Do the act; propose it where it takes two, as money does that the bank shows nothing of."""
+    act, event = str(form.event["act"]), with_new_loan(form.event, loan)
+    context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
+    why = ""
+    if way_on(viewer, act, value_on=form.value_on or today, today=today) == "do":
+        try:
+            _say_done(request, act, do_act(context, loan_id=loan.id, event=event))
+            return
+        except NotCredited as unproved:
+            if unproved.params["why"] in ("other_amount", "other_day") or not may(viewer, "loan.propose"):
+                raise
+            why = act_refused(unproved)
+    note = request.POST.get("note", "").strip() or why
+    context = replace(context, key=derived(key, "propose"))  # the form's own key is for doing it
+    propose_act(context, loan_id=loan.id, event=event, note=note, terms=dict[str, Any](form.terms))
+    said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words(act)}
+    messages.success(request, f"{said} {why}".strip(), extra_tags="good")
 
 
 def meant_for(viewer: Actor, form: Typed) -> Typed:

@@ -49,6 +49,7 @@ def act_refused(refused: Refused) -> str:
             "A draw on a line is not renewed: draw on the line anew and repay this loan with it; where the line has "
             "ended, apply for a new one."
         ),
+        "not_credited": _not_credited(str(refused.params.get("why"))),
         "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
         "own_case": _("You proposed this yourself; a colleague must decide it."),
@@ -75,3 +76,14 @@ def _event_refused(reason: str) -> str:
         "new_loan": _("A loan of this number was made by a renewal before; look at the proposals that wait."),
     }
     return words.get(reason) or _("These values make no act; look at each field again.")
+
+
+def _not_credited(why: str) -> str:
+    """Why the bank's books are no proof of money that somebody entered."""
+    words = {
+        "none": _("The bank shows no money under this reference: check it, or let a colleague agree."),
+        "unknown": _("The bank did not say whether this money came in: try again, or let a colleague agree."),
+        "other_amount": _("The bank shows another amount under this reference: enter what came in."),
+        "other_day": _("The bank shows this money on another day: enter its day."),
+    }
+    return words.get(why) or words["unknown"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -14,17 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.canonical import Json
+from loanmill.core.kernel.ids import derived
 from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.act import Context, Result
 from loanmill.operations.errors import Refused
 from loanmill.operations.payments.place import place_payment, refund_payment
 from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.servicing.evidence import NotCredited
+from loanmill.operations.servicing.requests import propose_act
 from loanmill.queries.loans.file import loan_row
 from loanmill.queries.suspense import suspense_item
 from loanmill.records.actor import Actor
+from loanmill.records.permissions import may
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.views import today_of
+from loanmill.screens.templatetags.parts import act as act_words
 from loanmill.workflows.shell import system_random
 
 
@@ -49,7 +56,10 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
             channel=sent.get("channel", ""),
         )  # fmt: skip
 
-    done = _done(request, viewer, act)
+    try:
+        done = _done(request, viewer, act)
+    except NotCredited as unproved:
+        return _unproved(request, viewer, unproved, fen=fen, value_on=value_on)
     if done is None:
         return redirect("suspense")
     said = " ".join(f"{what}。{todo}" for what, todo in _told(done))
@@ -59,6 +69,30 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
         return redirect("suspense_item", item_id=UUID(str(done["item"])))
     words = _("It was booked before; nothing more was done.") if done["repeated"] else _("Booked on the loan.")
     messages.success(request, f"{words} {said}".strip(), extra_tags="good")
+    return redirect("suspense")
+
+
+def _unproved(request: HttpRequest, viewer: Actor, unproved: NotCredited, *, fen: int, value_on: date) -> HttpResponse:
+    """Money that the bank shows nothing of: proposed on the loan that it names, where there is one and the role may."""
+    loan = loan_row(viewer=viewer, number=request.POST.get("loan", "").strip().upper())
+    plain = unproved.params["why"] in ("none", "unknown")
+    words = act_refused(unproved)
+    if loan is None or not plain or not may(viewer, "loan.propose"):
+        messages.error(request, _("Nothing was booked. %(why)s") % {"why": words}, extra_tags="danger")
+        return redirect("suspense")
+    event: dict[str, Json] = {
+        "act": "receive", "reference": str(unproved.params["reference"]), "value_on": value_on.isoformat(),
+        "amount_fen": fen,
+    }  # fmt: skip
+
+    def propose(context: Context) -> Result:
+        context = replace(context, key=derived(context.key, "propose"))  # the form's own key is for booking it
+        return propose_act(context, loan_id=loan.id, event=event, note=words)
+
+    proposed = _done(request, viewer, propose)
+    if proposed is not None:
+        said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words("receive")}
+        messages.success(request, f"{said} {words}", extra_tags="good")
     return redirect("suspense")
 
 
@@ -119,6 +153,8 @@ def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result])
         raise Http404 from error
     try:
         return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
+    except NotCredited:
+        raise
     except Refused as refused:
         if refused.status == 404:
             raise Http404 from refused
