@@ -141,7 +141,10 @@ Wallet = Callable[[str, date, int], int]
 
 @dataclass(slots=True)
 class Bank:
-    """A bank that takes what `wallet(borrower, day, asked_fen)` allows; a batch has one answer for ever."""
+    """A bank that takes what `wallet(borrower, day, asked_fen)` allows; a batch has one answer for ever.
+
+    The account of a borrower is ACC- and his name, the authorisation to debit it MAN- and his name.
+    """
 
     wallet: Wallet
     batches: dict[str, tuple[tuple[DebitItem, ...], DebitBatch]] = field(default_factory=dict)
@@ -166,7 +169,8 @@ class Bank:
         return said
 
     def _one(self, item: DebitItem, *, on: date) -> Debited:
-        taken = min(item.amount_fen, self.wallet(item.account.removeprefix("ACC-"), on, item.amount_fen))
+        borrower = item.mandate.removeprefix("MAN-") or item.account.removeprefix("ACC-")
+        taken = min(item.amount_fen, self.wallet(borrower, on, item.amount_fen))
         status: Any = "paid" if taken == item.amount_fen else "partial" if taken else "insufficient"
         return Debited(item.reference, status, taken)
 

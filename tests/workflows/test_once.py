@@ -27,6 +27,7 @@ from loanmill.records.models import (
     Funding,
     LakeBatch,
     Loan,
+    Mandate,
     Offer,
     Posting,
 )
@@ -36,7 +37,7 @@ from tests.workflows.line import Line
 pytestmark = pytest.mark.usefixtures("running")
 
 EFFECTS = (
-    Entry, AnswerRow, LakeBatch, DecisionRow, Offer, Funding, Contract, Disbursement, Loan, Posting,
+    Entry, AnswerRow, LakeBatch, DecisionRow, Offer, Funding, Contract, Disbursement, Mandate, Loan, Posting,
 )  # fmt: skip
 
 
@@ -72,9 +73,10 @@ def test_every_step_run_twice_leaves_one_of_everything(line: Line, forgetful: Ca
     assert application.state == "disbursed"
     assert effects() | {"Entry": 0, "Posting": 0} == {
         "Entry": 0, "AnswerRow": 4, "LakeBatch": 2, "DecisionRow": 1, "Offer": 1, "Funding": 1, "Contract": 1,
-        "Disbursement": 1, "Loan": 1, "Posting": 0,
+        "Disbursement": 1, "Mandate": 1, "Loan": 1, "Posting": 0,
     }  # fmt: skip
-    assert len([path for path in line.paths() if path == "/bank/v1/payments"]) == 1
+    for once in ("/bank/v1/payments", "/bank/v1/mandates"):
+        assert len([path for path in line.paths() if path == once]) == 1
 
 
 STEPS: dict[str, Callable[..., Result]] = {
@@ -148,3 +150,6 @@ def test_an_order_whose_answer_was_lost_is_not_given_a_second_time(
     quotes = {path for path in line.paths() if path.startswith("/funder/")}
     assert (len(payments), len(quotes), Loan.objects.count(), Contract.objects.count()) == (1, 1, 1, 1)
     assert Disbursement.objects.get().status == "paid"
+    mandates = {body["reference"] for method, path, body in line.asked if path == "/bank/v1/mandates"}
+    assert (mandates, Mandate.objects.get().state) == ({Mandate.objects.get().reference}, "active")
+    assert Loan.objects.get().mandate == Mandate.objects.get().number != ""

@@ -15,6 +15,7 @@ from loanmill.core.offer.terms import instalments_of
 from loanmill.core.servicing.penalty import penalty_rate_bp
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act
+from loanmill.operations.mandates.ask import standing_number
 from loanmill.operations.vouchers import post
 from loanmill.records.application import Application
 from loanmill.records.evidence import SnapshotRow
@@ -65,6 +66,7 @@ def put_on_books(act: Act, *, note: Note, terms: Terms, on: date, source: str = 
         period_interest_fen=first.interest_fen,
         state="current",
         outstanding_fen=terms.amount_fen,
+        mandate=standing_number(entity=note.application.entity_id, borrower=note.application.applicant_id),
     )
     act.save(loan)
     act.save_new(

@@ -63,12 +63,17 @@ class Loan(Row):
     class Meta:
         db_table = "loan"
         # A list is counted from the first index alone and read in the order of the second; those in arrears are read
-        # from the third.
+        # from the third, those whose borrower has yet to authorise debits from the last.
         indexes = [
             models.Index(fields=["state", "entity", "unit", "product"], name="loan_state"),
             models.Index(fields=["disbursed_on", "id"], name="loan_newest"),
             models.Index(
                 fields=["overdue_since"], condition=models.Q(overdue_since__isnull=False), name="loan_overdue_since"
+            ),
+            models.Index(
+                fields=["entity", "id"],
+                condition=models.Q(mandate="", state__in=["current", "overdue"]),
+                name="loan_without_mandate",
             ),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(outstanding_fen__gte=0), name="loan_outstanding")]

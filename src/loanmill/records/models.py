@@ -10,6 +10,7 @@ from loanmill.records.journal.tables import Chunk, Entry, Seal
 from loanmill.records.lake import LakeBatch, LakeFile, LakeTail
 from loanmill.records.ledger import Posting, Voucher
 from loanmill.records.loan import Instalment, Loan, Receipt
+from loanmill.records.mandate import Mandate
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
 from loanmill.records.period import OwnAccount, Period, PeriodBalance
@@ -48,6 +49,7 @@ __all__ = [
     "LoanFile",
     "LoanRequest",
     "LoanSetAside",
+    "Mandate",
     "Mitigant",
     "Offer",
     "OrgUnit",

@@ -256,6 +256,8 @@ ACTS: Mapping[str, Word] = {
     "contract.sign": Word(_("Contract signed")),
     "loan.pay": Word(_("Payment ordered")),
     "loan.book": Word(_("Loan booked")),
+    "mandate.register": Word(_("Authorisations to debit registered")),
+    "mandate.revoke": Word(_("Authorisations to debit revoked")),
     "credit.open": Word(_("Credit line opened")),
     "credit.draw": Word(_("Draw asked for")),
     "credit.decide": Word(_("Draw decided by a person")),

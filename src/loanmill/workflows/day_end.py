@@ -27,6 +27,7 @@ from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay, day_end_name
 from loanmill.records.statistics import refresh_statistics
 from loanmill.workflows import engine
+from loanmill.workflows.mandates import tend_mandates
 
 # Loans a chunk: on SQLite nobody else writes while a chunk is written, so it is short (about a tenth of a second).
 CHUNK = 1_000
@@ -42,7 +43,7 @@ def workflow_id(entity_id: UUID, through: date, attempt: int = 1) -> str:
 
 @engine.durable("day_end")
 def day_end(entity: str, through: str) -> Result:
-    """Close every day from the open one up to `through`."""
+    """Close every day from the open one up to `through`; then see to the authorisations to debit."""
     entity_id, last = UUID(entity), date.fromisoformat(through)
     closed: list[str] = []
     first = engine.step("open", lambda _: {"date": open_date(entity_id).isoformat()}, workflow=f"{entity}-{through}")
@@ -52,6 +53,8 @@ def day_end(entity: str, through: str) -> Result:
         refresh_statistics()
         closed.append(today.isoformat())
         today = date.fromisoformat(str(done["next"]))
+    months_end = bool(closed) and closed[0][:7] != today.isoformat()[:7]
+    tend_mandates(f"{entity}-{through}", entity_id=entity_id, months_end=months_end)
     return {"closed": [*closed], "open": today.isoformat()}
 
 

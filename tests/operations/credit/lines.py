@@ -93,7 +93,7 @@ def bank_says(done: Result, status: str, *, on: date = house.FIRST_DAY) -> Drawd
     """The bank's word on a draw."""
     drawdown = Drawdown.objects.get(pk=str(done["drawdown"]))
     said = Payment(drawdown.reference, status, "x", "1", on, b"")  # type: ignore[arg-type]
-    record_draw_payment(context(on=on), drawdown_id=drawdown.id, payment=Private(said))
+    record_draw_payment(context(on=on), drawdown_id=drawdown.id, payment=Private(said), mandate=Private(None))
     return Drawdown.objects.get(pk=drawdown.id)
 
 

@@ -8,13 +8,16 @@ from random import Random
 import pytest
 
 from loanmill.core.servicing.position import position
+from loanmill.operations.day import sql
 from loanmill.operations.errors import Refused
+from loanmill.operations.servicing import night
 from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
 from loanmill.records.filed import opened
 from loanmill.records.journal.tables import Chunk
 from loanmill.records.ledger import Voucher
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent, LoanFile
+from loanmill.records.vault import identities_by_key
 from tests.books import house
 from tests.books.test_day_end import METHODS
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, proved
@@ -107,6 +110,30 @@ def test_a_year_of_a_loan_that_is_never_paid_is_that_of_its_replay(desk: Desk) -
     nights = Chunk.objects.filter(entry__act="day.close_files", table="loan_file").count()
     assert nights >= 60 and len(written) < nights / 2  # quiet nights write no loan
     proved()
+
+
+def test_files_name_the_authorisation_and_the_vault_is_opened_for_the_others_alone(desk: Desk) -> None:
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    named, other = desk.lend(house.Deal("NAMED")), desk.lend(house.Deal("OTHER"))
+    Loan.objects.filter(pk=named.pk).update(mandate="MAN-NAMED")
+    desk.close(days=40)
+    for loan in (named, other):
+        desk.do(loan, "receive", amount_fen=100_000)
+    opened_for: list[object] = []
+
+    def watched(keys: list[object]) -> dict[object, dict[str, str]]:
+        opened_for.extend(keys)
+        return identities_by_key(keys)
+
+    desk.patch.setattr(night, "identities_by_key", watched)
+    bank = house.with_bank(desk.patch, lambda borrower, on, asked: asked)
+    on = desk.today
+    desk.close()
+    items = [item for asked, _ in bank.batches.values() for item in asked]
+    assert {(item.account, item.mandate) for item in items} == {("", "MAN-NAMED"), ("ACC-OTHER", "")}
+    assert {loan.number for loan in (named, other)} == {r.loan.number for r in Receipt.objects.filter(value_date=on)}
+    assert opened_for == [sql.key(other.borrower_id)]
+    agree_to_the_fen([named, other], closed=on)
 
 
 def test_the_same_reference_is_entered_once(desk: Desk) -> None:

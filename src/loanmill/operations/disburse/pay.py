@@ -1,4 +1,4 @@
-"""Pay: the bank pays the loan out, once under its reference."""
+"""Pay: the bank registers the authorisation to debit, and pays the loan out, once under its reference."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from uuid import UUID
 
 from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.mandates.ask import ask, keep
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
-from loanmill.operations.today import open_date
+from loanmill.operations.today import held_date, open_date
 from loanmill.rails.bank import Payment, PaymentOrder, pay, payment
 from loanmill.records.application import Application
 from loanmill.records.approval import Disbursement, Funding
@@ -20,25 +21,28 @@ CONFLICT = "reference_conflict"  # the bank knows the reference, under another o
 
 
 def pay_out(context: Context, *, application_id: UUID) -> Result:
-    """Order the payment and record what the bank says.
+    """Have the authorisation registered, order the payment, and record what the bank says.
 
     Raises Unsure when it says nothing or that the payment is under way: ask again under the same reference.
     """
     application = Application.objects.select_related("applicant").get(pk=application_id)
     funding = application.fundings.get(decision="yes")
     payee = identity(application.applicant)
+    today = open_date(application.entity_id)
+    contract = application.contracts.select_related("application").filter(offer=funding.offer_id).first()
+    mandate = ask(entity=application.entity_id, contract=contract, payer=payee, on=today)
     order = PaymentOrder(
         reference=f"P-{funding.id}",
         payee_account=payee["account"],
         payee_name=payee["name"],
         amount_fen=funding.amount_fen,
         purpose=application.purpose,
-        requested_on=open_date(application.entity_id),
+        requested_on=today,
     )
     said = ordered(order)
     if said.status in ("unknown", "pending"):
         raise Unsure(f"the bank has not said whether {order.reference} was paid ({said.status} {said.reason})")
-    return record_payment(context, application_id=application_id, payment=Private(said))
+    return record_payment(context, application_id=application_id, payment=Private(said), mandate=Private(mandate))
 
 
 def ordered(order: PaymentOrder) -> Payment:
@@ -56,10 +60,12 @@ def ordered(order: PaymentOrder) -> Payment:
 
 
 @operation("loan.pay")
-def record_payment(act: Act, *, application_id: UUID, payment: Private) -> Result:
-    """Keep what became of the payment; one that failed stops the disbursement and waits for a person."""
+def record_payment(act: Act, *, application_id: UUID, payment: Private, mandate: Private) -> Result:
+    """Keep what became of the payment, and the authorisation; a payment that failed waits for a person."""
     application = act.get(Application, application_id)
-    today = act.business_date(application.entity_id)
+    today = held_date(application.entity_id)
+    act.business_date(application.entity_id)
+    keep(act, mandate.value, on=today)
     funding: Funding = application.fundings.get(decision="yes")
     said: Payment = payment.value
     paid = said.status == "paid"

@@ -36,8 +36,8 @@ def _of(table: str, names: Sequence[str]) -> str:
 _CARRIED = """f.carried AND f.loan_id > %s AND f.loan_id <= %s
   AND f.loan_id NOT IN (SELECT a.loan_id FROM loan_set_aside a WHERE a.cleared_on IS NULL)"""
 _FILES = f"""
-SELECT l.id, l.number, l.borrower_id, f.id, f.contract, f.state, f.booked, COALESCE(f.morning_on, NULL), f.placed_fen,
-  {_of("l", LOAN_SHOWN)}
+SELECT l.id, l.number, l.borrower_id, l.mandate, f.id, f.contract, f.state, f.booked,
+  COALESCE(f.morning_on, NULL), f.placed_fen, {_of("l", LOAN_SHOWN)}
 FROM loan_file f CROSS JOIN loan l WHERE l.id = f.loan_id AND {_CARRIED} AND l.entity_id = %s ORDER BY l.id
 """
 _LINES = f"""
@@ -54,6 +54,7 @@ class Held:
     id: Any
     number: str
     borrower: Any
+    mandate: str
     file: Any
     contract: str
     state: str
@@ -90,9 +91,9 @@ def read_held(*, entity_id: UUID, after: UUID, upto: UUID) -> list[Held]:
     bounds = [sql.key(after), sql.key(upto)]
     found: dict[Any, Held] = {}
     for row in sql.rows(_FILES, [*bounds, sql.key(entity_id)]):
-        own, number, borrower, file, contract, state, booked, morning_on, placed_fen, *columns = row
+        own, number, borrower, mandate, file, contract, state, booked, morning_on, placed_fen, *columns = row
         found[own] = Held(
-            own, number, borrower, file, contract, state, booked, morning_on, placed_fen, tuple(columns)
+            own, number, borrower, mandate, file, contract, state, booked, morning_on, placed_fen, tuple(columns)
         )  # fmt: skip
     for row in sql.rows(_LINES, bounds):
         if row[0] in found:

@@ -66,15 +66,24 @@ def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, afte
     if before is not None:
         return before
     found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=shipped())
-    owing = [filed for filed in found.loans if filed.due_fen > 0]
-    known = identities_by_key([filed.borrower for filed in owing])
-    named = [(filed, known.get(filed.borrower, {}).get("account", "")) for filed in owing]
-    items = [DebitItem(reference(filed.number, on=on), account, filed.due_fen) for filed, account in named if account]
+    items = _items(found.loans, on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=f"F{chunk}", items=items)
     return apply_files(
         context, entity_id=entity_id, on=on, chunk=chunk, found=Private(found), asked=len(items),
         results=Private({result.reference: result.amount_fen for result in results}),
     )  # fmt: skip
+
+
+def _items(loans: Sequence[Filed], *, on: date) -> list[DebitItem]:
+    """The lines of the request file. The vault is opened only for those whose loan names no authorisation."""
+    owing = [filed for filed in loans if filed.due_fen > 0]
+    known = identities_by_key([filed.borrower for filed in owing if not filed.mandate])
+    items = []
+    for filed in owing:
+        account = "" if filed.mandate else known.get(filed.borrower, {}).get("account", "")
+        if filed.mandate or account:
+            items.append(DebitItem(reference(filed.number, on=on), account, filed.due_fen, filed.mandate))
+    return items
 
 
 def reference(number: str, *, on: date) -> str:

@@ -58,6 +58,11 @@ class Filed:
     fault: Reason | None = None
     due_fen: int = 0
 
+    @property
+    def mandate(self) -> str:
+        """The number of the authorisation that a debit tonight names; empty where there is none."""
+        return self.held.mandate if self.held is not None else ""
+
     def held_by_file(self) -> dict[str, int]:
         """What the ledger holds for a carried loan, by account."""
         assert self.held is not None

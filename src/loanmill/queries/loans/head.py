@@ -21,6 +21,7 @@ class LoanHead:
     number: str
     name: str
     account: str
+    mandate: str
     product: str
     grade: str
     trade: str
@@ -66,6 +67,7 @@ def loan_head(*, loan: Loan, viewer: Actor, today: date) -> LoanHead:
         number=loan.number,
         name=shown_name(loan.borrower, viewer=viewer),
         account=masked_number(account, viewer=viewer),
+        mandate=loan.mandate,
         product=loan.product,
         grade=loan.grade,
         trade=loan.trade,
