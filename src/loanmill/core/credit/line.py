@@ -45,7 +45,7 @@ class Line:
     @property
     def used_fen(self) -> int:
         """What counts as used: what is out, or of a line that does not revolve all that was drawn."""
-        return self.outstanding_fen if self.revolving else self.drawn_fen
+        return used_fen(revolving=self.revolving, outstanding_fen=self.outstanding_fen, drawn_fen=self.drawn_fen)
 
     @property
     def room_fen(self) -> int:
@@ -55,6 +55,19 @@ class Line:
     @property
     def promised_fen(self) -> int:
         """What it adds to exposures beside what is outstanding: holds, and the undrawn part where it is committed."""
-        if self.committed and self.state is not LineState.CLOSED:
-            return max(self.limit_fen - self.used_fen, self.held_fen)
-        return self.held_fen
+        return promised_fen(
+            committed=self.committed, state=self.state, limit_fen=self.limit_fen, used=self.used_fen,
+            held_fen=self.held_fen,
+        )  # fmt: skip
+
+
+def used_fen(*, revolving: bool, outstanding_fen: int, drawn_fen: int) -> int:
+    """What counts as used of a line: what is out, or where it does not revolve all that was drawn."""
+    return outstanding_fen if revolving else drawn_fen
+
+
+def promised_fen(*, committed: bool, state: LineState, limit_fen: int, used: int, held_fen: int) -> int:
+    """What a line adds to exposures beside what is outstanding: holds, and the undrawn part where it is committed."""
+    if committed and state is not LineState.CLOSED:
+        return max(limit_fen - used, held_fen)
+    return held_fen

@@ -12,7 +12,7 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import add_months
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.counts import count, locked_counts, set_right
-from loanmill.operations.credit.limits import exposures_of
+from loanmill.operations.credit.limits import exposures_of, locked_group
 from loanmill.operations.credit.owed import owed_by
 from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.errors import Refused
@@ -80,11 +80,10 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
 
 def _over(act: Act, line: CreditLine) -> list[Reason]:
     """The limits that have no room for all of a committed line."""
-    others = CreditLine.objects.filter(entity_id=line.entity_id, group=line.group).order_by("id")
-    lines = [*(others.select_for_update() if connection.vendor == "postgresql" else others), line]
-    notes = owed_by(line.entity_id, [one.borrower_id for one in lines])
+    fellows = locked_group(line.entity_id, line.group)
+    notes = owed_by(line.entity_id, [line.borrower_id, *(one.borrower_id for one in fellows)])
     counts = locked_counts(act, line)
-    found = exposures_of(line, lines=lines, notes=notes, counts=counts, rules=shipped().on(line.opened_on))
+    found = exposures_of(line, fellows=fellows, notes=notes, counts=counts, rules=shipped().on(line.opened_on))
     # Customer and group hold the new line among their lines; the counts of the others do not know it yet.
     promised_fen = line.value().promised_fen
     room = [

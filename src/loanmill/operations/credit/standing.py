@@ -18,7 +18,7 @@ from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.rules import CreditRules, shipped
 from loanmill.operations.act import Act, may_touch
 from loanmill.operations.credit.counts import count, locked_counts
-from loanmill.operations.credit.limits import exposures_of
+from loanmill.operations.credit.limits import Fellow, exposures_of, locked_group
 from loanmill.operations.credit.owed import Owed, borrower_of, owed_by
 from loanmill.operations.credit.today import share_open_day
 from loanmill.operations.errors import NotFound
@@ -37,34 +37,43 @@ class Standing:
     counts: list[ExposureCount]
 
 
-def locked_line(act: Act, line_id: UUID) -> tuple[CreditLine, list[CreditLine], date]:
-    """The line, all lines of its group, and the open day, each locked. Raises NotFound, also out of scope."""
-    seen = CreditLine.objects.select_related("application__unit", "unit", "funder").filter(pk=line_id).first()
-    if seen is None or not may_touch(act.actor, seen):
+def locked_line(act: Act, line_id: UUID) -> tuple[CreditLine, list[Fellow], date]:
+    """The line, all other lines of its group, and the open day, each locked. Raises NotFound, also out of scope."""
+    line = _seen(line_id)
+    if line is None or not may_touch(act.actor, line):
         raise NotFound("credit_line", line_id)
-    today = share_open_day(seen.entity_id)
+    today = share_open_day(line.entity_id)
     act.on_open_day(today)
-    act.subject = seen.application_id
-    lines = _group(seen.entity_id, seen.group)
-    while line_id not in {one.id for one in lines}:  # the group was joined to another one while we waited
-        lines = _group(seen.entity_id, CreditLine.objects.values_list("group", flat=True).get(pk=line_id))
-    line = next(one for one in lines if one.id == line_id)
-    line.application, line.unit, line.funder = seen.application, seen.unit, seen.funder
-    return line, lines, today
+    act.subject = line.application_id
+    fellows = locked_group(line.entity_id, line.group)
+    while line_id not in {one.id for one in fellows}:  # the group was joined to another one while we waited
+        fellows = locked_group(line.entity_id, CreditLine.objects.values_list("group", flat=True).get(pk=line_id))
+    if connection.vendor == "postgresql":  # others may have written it before it was locked
+        line = _seen(line_id)
+        assert line is not None, "a line is never taken away"
+    return line, [one for one in fellows if one.id != line_id], today
+
+
+def _seen(line_id: UUID) -> CreditLine | None:
+    """The line with its case, branch and funder."""
+    line = CreditLine.objects.select_related("application__unit", "funder").filter(pk=line_id).first()
+    if line is not None and line.unit_id == line.application.unit_id:
+        line.unit = line.application.unit
+    return line
 
 
 def standing(act: Act, line_id: UUID) -> Standing:
     """Lock and sum. What was repaid since the line was last looked at is given back to it and to the counts."""
-    line, lines, today = locked_line(act, line_id)
+    line, fellows, today = locked_line(act, line_id)
     rules = shipped().on(today)
-    notes = owed_by(line.entity_id, [one.borrower_id for one in lines])
+    notes = owed_by(line.entity_id, [line.borrower_id, *(one.borrower_id for one in fellows)])
     counts = locked_counts(act, line)
     take_repaid(act, line, notes=notes, counts=counts)
     return Standing(
         on=today,
         line=line,
         rules=rules,
-        exposures=exposures_of(line, lines=lines, notes=notes, counts=counts, rules=rules),
+        exposures=exposures_of(line, fellows=fellows, notes=notes, counts=counts, rules=rules),
         borrower=borrower_of(notes, borrower=line.borrower_id, on=today),
         counts=counts,
     )
@@ -84,8 +93,3 @@ def take_repaid(
     act.save(line)
     count(act, line, outstanding_fen=change, promised_fen=line.value().promised_fen - promised, held=counts)
     return True
-
-
-def _group(entity: UUID, group: UUID) -> list[CreditLine]:
-    rows = CreditLine.objects.filter(entity_id=entity, group=group).order_by("id")
-    return list(rows.select_for_update() if connection.vendor == "postgresql" else rows)
