@@ -38,6 +38,7 @@ def loan(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Loan:
     house.found_house()
     house.without_engine(monkeypatch)
     house.with_bank(monkeypatch, lambda borrower, on, asked: asked)
+    house.bank_shows_all(monkeypatch)
     unit = OrgUnit.objects.get()
     Staff.objects.create(id=named_id("test", "manager"), username="manager", name="manager", role="manager", unit=unit)
     made = house.lend(house.Deal("BUSY"))
