@@ -110,6 +110,24 @@ def test_the_files_hold_the_same(loan: Loan) -> None:
     assert ("130301", "贷款本金", 12000, 0, 0, 4000, 8000, 0) in rows and len(rows) == len(lines)
 
 
+def test_what_an_act_was_given_and_gave_is_told_in_words(loan: Loan) -> None:
+    """No key, no flag, no fen on the page of a Chinese reader; the amounts of the close as the day has them."""
+    bulk = Voucher.objects.filter(kind="receive").latest("booked_on")
+    said = words(window("accountant"), f"/books/vouchers/{bulk.id}")
+    assert "当日收益 2.66" in said and "已收到 4,124.00" in said and "下一营业日 2026-02-02" in said
+    for code in ("entity_id", "earned_fen", "received_fen", "266", "412400", str(house.ENTITY)):
+        assert not re.search(rf"(?<![\d,.]){re.escape(code)}\b", said), code
+
+
+def test_the_day_pages_vouchers_lead_to_their_lines_for_who_may_see_them(loan: Loan) -> None:
+    latest = Voucher.objects.latest("booked_on", "kind")
+    link = f'href="/books/vouchers/{latest.id}"'
+    assert link in window("accountant").get("/days").content.decode()
+    for role in sorted(VIEWS):
+        reply = window(role).get("/days")
+        assert reply.status_code == 403 or (link in reply.content.decode()) == ("books" in VIEWS[role]), role
+
+
 def test_what_is_no_day_no_account_and_no_voucher(loan: Loan) -> None:
     client = window("accountant")
     for path in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
@@ -32,6 +33,7 @@ class DayLine:
 class VoucherLine:
     """One balanced voucher."""
 
+    id: UUID
     booked_on: date
     kind: str
     reference: str
@@ -62,7 +64,7 @@ def books(*, viewer: Actor) -> Books:
         count=rows.count(),
         difference_fen=_difference_fen(viewer, days[0].on) if days else 0,
         vouchers=tuple(
-            VoucherLine(row.booked_on, row.kind, row.reference, row.amount or 0, row.count)
+            VoucherLine(row.id, row.booked_on, row.kind, row.reference, row.amount or 0, row.count)
             for row in vouchers.order_by("-booked_on", "kind")
         ),
     )

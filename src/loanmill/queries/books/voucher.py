@@ -92,5 +92,12 @@ def _cause(row: Voucher) -> Cause | None:
 
 
 def _spelled(values: object) -> tuple[tuple[str, str], ...]:
+    """Names and values; what stands in an object is told by its own names."""
     found: dict[str, Json] = dict(values) if isinstance(values, dict) else {}
-    return tuple((name, str(value)) for name, value in sorted(found.items()) if value not in (None, "", [], {}))
+    flat: list[tuple[str, str]] = []
+    for name, value in sorted(found.items()):
+        if isinstance(value, dict):
+            flat += _spelled(value)
+        elif value not in (None, "", []):
+            flat.append((name, str(value)))
+    return tuple(flat)

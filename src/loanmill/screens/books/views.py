@@ -20,6 +20,7 @@ from loanmill.queries.books.voucher import voucher_page
 from loanmill.queries.trial_balance import Basis
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may_see
+from loanmill.screens.books.causes import told
 from loanmill.screens.guard import page
 from loanmill.screens.language import language
 from loanmill.screens.tables import csv_file
@@ -105,4 +106,6 @@ def voucher(request: HttpRequest, viewer: Actor, key: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     shown = {"found": found, "desk_here": "books", "journal": may_see(viewer, "journal")}
+    if found.cause is not None:
+        shown |= {"given": told(found.cause.inputs), "gave": told(found.cause.result)}
     return render(request, "screens/books/voucher.html", shown)
