@@ -93,9 +93,10 @@ def test_two_people_send_money_back(waiting: SuspenseItem) -> None:
     assert "须由同事同意" in send(window("accountant"), f"{path}/refund")
     assert "须由同事同意" in send(window("accountant"), f"{path}/refund")
     assert SuspenseItem.objects.get().state == "waiting"
-    assert "已退回" in send(window("manager"), f"{path}/refund")
-    assert SuspenseItem.objects.get().state == "refunded"
-    assert seen(window("auditor"), "/suspense", state="refunded")["found"].count == 1
+    assert "已请银行退回" in send(window("manager"), f"{path}/refund")
+    assert SuspenseItem.objects.get().state == "refunding"
+    assert seen(window("auditor"), "/suspense", state="refunding")["found"].count == 1
+    assert "退回中" in window("auditor").get(path).content.decode()
 
 
 def test_another_lender_knows_nothing_of_it(waiting: SuspenseItem) -> None:

@@ -100,7 +100,7 @@ def pay(link: Link, *, order: PaymentOrder, limit_ms: int) -> Payment:
         "requested_on": order.requested_on.isoformat(),
     }
     said = post(link, path="/bank/v1/payments", body=body, reference=order.reference, limit_ms=limit_ms)
-    first = _payment(said, reference=order.reference, amount_fen=order.amount_fen)
+    first = payment_said(said, reference=order.reference, amount_fen=order.amount_fen)
     if first.status != "pending":
         return first
     later = payment(link, reference=order.reference, limit_ms=limit_ms)
@@ -110,10 +110,11 @@ def pay(link: Link, *, order: PaymentOrder, limit_ms: int) -> Payment:
 def payment(link: Link, *, reference: str, limit_ms: int) -> Payment:
     """What became of a payment ordered before; `refused` with reason not_found when the bank has no such order."""
     path = f"/bank/v1/payments/{checked_reference(reference)}"
-    return _payment(get(link, path=path, reference=reference, limit_ms=limit_ms), reference=reference)
+    return payment_said(get(link, path=path, reference=reference, limit_ms=limit_ms), reference=reference)
 
 
-def _payment(said: Said, *, reference: str, amount_fen: int | None = None) -> Payment:
+def payment_said(said: Said, *, reference: str, amount_fen: int | None = None) -> Payment:
+    """What the bank said of a payment under a reference; `unknown` where it makes no sense."""
     if said.ending != "answered":
         return Payment(reference, said.ending, said.reason, None, None, said.raw)
     try:

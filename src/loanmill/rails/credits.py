@@ -1,4 +1,4 @@
-"""Bank: money that came in on the lender's account, looked up by the reference under which it came."""
+"""Bank: money that came in on the lender's account, looked up by its reference, and sent back."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 from typing import Literal
 
 from loanmill.core.evidence.projections.wire import Unfit, date_of, fen_of, text_of
+from loanmill.core.kernel.money import yuan_text
 from loanmill.engines.wire import Link
-from loanmill.rails.asking import checked_reference, get
+from loanmill.rails.asking import checked_reference, get, post
+from loanmill.rails.bank import Payment, payment_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,33 @@ class Credit:
     value_date: date | None = None
     bank_serial: str = ""
     raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOrder:
+    """Send `amount_fen` of the credit `credit` back to whoever sent it, once under `reference`."""
+
+    reference: str
+    credit: str
+    amount_fen: int
+    requested_on: date
+
+
+def give_back(link: Link, *, order: ReturnOrder, limit_ms: int) -> Payment:
+    """Order a return (退汇). Failed where the bank knows no such credit, or not so much of it is left.
+
+    Raises ValueError for an order that is not positive or has an unfit reference.
+    """
+    if order.amount_fen <= 0:
+        raise ValueError("a return is positive")
+    body = {
+        "reference": checked_reference(order.reference),
+        "credit": order.credit,
+        "amount": yuan_text(fen=order.amount_fen),
+        "requested_on": order.requested_on.isoformat(),
+    }
+    said = post(link, path="/bank/v1/returns", body=body, reference=order.reference, limit_ms=limit_ms)
+    return payment_said(said, reference=order.reference, amount_fen=order.amount_fen)
 
 
 def credit(link: Link, *, reference: str, limit_ms: int) -> Credit:

@@ -15,6 +15,7 @@ from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
 from loanmill.records.period import OwnAccount, Period, PeriodBalance
 from loanmill.records.policy import PolicyInForce, PolicyText
+from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
 from loanmill.records.submission import Submission, ToldMonth
@@ -62,6 +63,7 @@ __all__ = [
     "PolicyText",
     "Posting",
     "Receipt",
+    "Refund",
     "Review",
     "Seal",
     "SnapshotRow",

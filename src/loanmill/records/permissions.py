@@ -23,7 +23,8 @@ ACTS: dict[str, frozenset[str]] = {
             "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
             "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
             "application.expire", "credit.open", "credit.pay", "loan.act", "loan.house", "payment.enter",
-            "books.map", "books.vouchers", "books.registry", "policy.publish", "mandate.register", "mandate.revoke",
+            "payment.refunded", "books.map", "books.vouchers", "books.registry", "policy.publish", "mandate.register",
+            "mandate.revoke",
         }
     ),
     "merchant": frozenset(

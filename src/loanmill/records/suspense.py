@@ -13,7 +13,8 @@ class SuspenseItem(Row):
     """A payment that waits (暂收款), why, and what became of it.
 
     `loan_named` is what the payer wrote, `reasons` are findings of core/servicing/intake. `left_fen` is what still
-    waits; `state` is waiting, placed or refunded. `refund_by` is who asked to send it back; somebody else must agree.
+    waits; `state` is waiting, placed, refunding (the bank is asked) or refunded. `refund_by` is who asked to send it
+    back; somebody else must agree.
     """
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)

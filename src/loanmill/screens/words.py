@@ -102,6 +102,7 @@ REQUESTS: Mapping[str, Word] = {
 SUSPENSE: Mapping[str, Word] = {
     "waiting": Word(pgettext_lazy("suspense", "Waiting"), "attention"),
     "placed": Word(pgettext_lazy("suspense", "Placed"), "good"),
+    "refunding": Word(pgettext_lazy("suspense", "Being sent back"), "attention"),
     "refunded": Word(pgettext_lazy("suspense", "Sent back")),
 }
 PAYMENT_CHANNELS: Mapping[str, Word] = {
@@ -281,6 +282,7 @@ ACTS: Mapping[str, Word] = {
     "payment.enter": Word(_("Payment entered")),
     "payment.place": Word(_("Money in suspense placed")),
     "payment.refund": Word(_("Refund of money in suspense")),
+    "payment.refunded": Word(_("Refund answered by the bank")),
     "books.map": Word(_("Account codes mapped")),
     "books.vouchers": Word(_("Voucher file written")),
     "books.registry": Word(_("Registry file written")),
@@ -334,6 +336,7 @@ VOUCHERS: Mapping[str, Word] = {
     "call_in": Word(_("Loan called in")),
     "hold": Word(_("Money held in suspense")),
     "move_suspense": Word(_("Suspense moved")),
+    "refund_failed": Word(_("Refund the bank did not pay")),
     "reset_rate": Word(_("Rate reset")),
 }
 PERIODS: Mapping[str, Word] = {

@@ -6,7 +6,7 @@ import atexit
 from contextlib import ExitStack
 
 from loanmill.records.journal.sealer import Sealer
-from loanmill.workflows import day_end, disburse, drawdown, engine, originate
+from loanmill.workflows import day_end, disburse, drawdown, engine, originate, refund
 from loanmill.workflows.shell import Shell
 
 
@@ -18,6 +18,7 @@ def start_service() -> None:
     originate.reconcile()
     disburse.reconcile()
     drawdown.reconcile()
+    refund.reconcile()
     day_end.reconcile()
     day_end.reconcile()
     atexit.register(stack.close)

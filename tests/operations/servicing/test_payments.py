@@ -9,10 +9,9 @@ import pytest
 
 from loanmill.core.ledger import chart
 from loanmill.operations.act import Result
-from loanmill.operations.errors import NotAllowed, WrongState
-from loanmill.operations.payments.place import PlacementInvalid, place_payment, refund_payment
+from loanmill.operations.errors import NotAllowed
+from loanmill.operations.payments.place import PlacementInvalid, place_payment
 from loanmill.operations.payments.receive import PaymentInvalid, PaymentRefused, receive_payment
-from loanmill.operations.review import OwnCase
 from loanmill.operations.servicing.refusals import ActRefused
 from loanmill.operations.servicing.requests import decide_act, propose_act
 from loanmill.records.loan import Loan
@@ -110,7 +109,7 @@ def test_doubtful_money_waits_with_its_reason(desk: Desk, late: Loan) -> None:
     desk.close()  # and the control of the books agrees
 
 
-def test_money_that_waits_is_placed_in_parts_and_the_rest_refunded(desk: Desk, late: Loan) -> None:
+def test_money_that_waits_is_placed_in_parts(desk: Desk, late: Loan) -> None:
     item = UUID(str(pay(desk, "TYPO", 100_000)["item"]))
     with pytest.raises(NotAllowed):
         place_payment(desk.context("officer"), item_id=item, loan_id=late.id)
@@ -120,14 +119,7 @@ def test_money_that_waits_is_placed_in_parts_and_the_rest_refunded(desk: Desk, l
     done = place_payment(desk.context(), item_id=item, loan_id=late.id, amount_fen=60_000)
     assert (done["left_fen"], done["act"]) == (40_000, "receive")
     assert LoanEvent.objects.get().value_on == desk.today - timedelta(days=1)  # it counts from the day it came in
-    other = desk.context()
-    assert refund_payment(other, item_id=item)["state"] == "waiting"
-    with pytest.raises(OwnCase):
-        refund_payment(desk.context(), item_id=item)
-    SuspenseItem.objects.update(refund_by=desk.actor("officer").id)
-    assert refund_payment(desk.context(), item_id=item)["state"] == "refunded"
-    with pytest.raises(WrongState):
-        refund_payment(desk.context(), item_id=item)
+    place_payment(desk.context(), item_id=item, loan_id=late.id)
     assert chart.SUSPENSE not in ledger(desk.today)
     desk.close()
 

@@ -115,6 +115,7 @@ def _pay(plan: Plan, loan: Loan, fen: int, *, named: str, today: date) -> str:
     reference = f"T-{loan.number}-{today:%Y%m%d}"
     key = plan.key("transfer", loan.number, str(today))
     if done_before(key) is None:
+        _credited(reference, today, fen)
         receive_payment(
             _context(key, SYSTEM), entity_id=loan.entity_id, reference=reference, loan=named, amount_fen=fen,
             currency="CNY", value_on=today, channel="transfer",
@@ -138,14 +139,13 @@ def _entered(plan: Plan, loan: Loan, act: str, today: date, values: dict[str, Js
     """The officer enters an act; a merchant whom the policy turns away goes home."""
     key, officer = plan.key("act", loan.number, str(today)), _officer(loan)
     if officer is not None and done_before(key) is None:
-        _transferred(act, loan, today, int(str(values["amount_fen"])))
+        _credited(str(_event(act, loan, today, {})["reference"]), today, int(str(values["amount_fen"])))
         _tried(lambda: do_act(_context(key, officer), loan_id=loan.id, event=_event(act, loan, today, values)))
 
 
-def _transferred(act: str, loan: Loan, today: date, fen: int) -> None:
-    """The merchant's transfer reaches the bank under the reference that the officer enters."""
-    reference = str(_event(act, loan, today, {})["reference"])
-    body = {"reference": reference, "amount": yuan_text(fen=fen), "value_date": today.isoformat()}
+def _credited(reference: str, today: date, fen: int) -> None:
+    """The merchant's transfer reaches the bank under its reference."""
+    body: dict[str, Json] = {"reference": reference, "amount": yuan_text(fen=fen), "value_date": today.isoformat()}
     post(provider("bank"), path="/bank/v1/credits", body=body, reference=reference, limit_ms=10_000)
 
 

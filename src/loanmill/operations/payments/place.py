@@ -1,25 +1,19 @@
-"""Money that waits: a person places it on its loan, or sends it back with a colleague's yes."""
+"""Money that waits: a person places it on its loan."""
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
-from loanmill.core.ledger import postings
 from loanmill.core.servicing.acts.receive import Receive
 from loanmill.core.servicing.event import phase_is
 from loanmill.core.servicing.spend import PAYING
 from loanmill.operations.act import Act, Result, operation
-from loanmill.operations.day.row import hold_open_day
-from loanmill.operations.errors import NotFound, Refused, WrongState
-from loanmill.operations.review import OwnCase
+from loanmill.operations.errors import NotFound, Refused
+from loanmill.operations.payments.refund import waiting_item
 from loanmill.operations.servicing.entering import entered, examined
 from loanmill.operations.servicing.locked import locked_loan
 from loanmill.operations.servicing.refusals import ActRefused
 from loanmill.operations.servicing.returned import cross_funders
-from loanmill.operations.vouchers import post
-from loanmill.records.org import Staff
-from loanmill.records.suspense import SuspenseItem
 
 
 class PlacementInvalid(Refused):
@@ -36,7 +30,7 @@ def place_payment(act: Act, *, item_id: UUID, loan_id: UUID, amount_fen: int | N
     that takes no money, PlacementInvalid, WrongState when nothing waits any more.
     """
     loan, today = locked_loan(act, loan_id)
-    item = _waiting(act, item_id)
+    item = waiting_item(act, item_id)
     if item.entity_id != loan.entity_id:
         raise NotFound("loan", loan_id)
     fen = item.left_fen if amount_fen is None else amount_fen
@@ -58,49 +52,8 @@ def place_payment(act: Act, *, item_id: UUID, loan_id: UUID, amount_fen: int | N
         on=today,
     )  # fmt: skip
     done = entered(act, loan=loan, event=event, today=today, approved=True)
-    _lower(act, item, fen, to="placed", on=today)
-    return {**done, "item": str(item.id), "left_fen": item.left_fen}
-
-
-@operation("payment.refund", permission="payment.place")
-def refund_payment(act: Act, *, item_id: UUID) -> Result:
-    """Ask to send back what is left of an item, or agree to a colleague's asking: then it leaves the bank.
-
-    Raises OwnCase for agreeing with oneself, WrongState when nothing waits any more.
-    """
-    entity = SuspenseItem.objects.filter(pk=item_id).values_list("entity_id", flat=True).first()
-    if entity is None:
-        raise NotFound("suspense_item", item_id)
-    today = hold_open_day(entity).date
-    act.business_date(entity)
-    item = _waiting(act, item_id)
-    if item.refund_by_id is None:
-        item.refund_by = Staff.objects.get(pk=act.actor.id)
-        act.save(item)
-    elif item.refund_by_id == act.actor.id:
-        raise OwnCase("you asked for this yourself; a colleague must agree")
-    else:
-        fen = item.left_fen
-        post(
-            act, entity=item.entity_id, funder=item.funder_id, on=today, kind="refund",
-            reference=f"refund-{item.reference}", lines=postings.refund(amount_fen=fen),
-        )  # fmt: skip
-        _lower(act, item, fen, to="refunded", on=today)
-    return {"item": str(item.id), "state": item.state, "left_fen": item.left_fen}
-
-
-def _waiting(act: Act, item_id: UUID) -> SuspenseItem:
-    item = act.get(SuspenseItem, item_id)
-    if act.actor.entity not in (None, item.entity_id):
-        raise NotFound("suspense_item", item_id)
-    if item.state != "waiting":
-        raise WrongState(act=act.name, state=item.state, wanted="waiting")
-    return item
-
-
-def _lower(act: Act, item: SuspenseItem, fen: int, *, to: str, on: date) -> None:
-    """So much of it waits no more."""
     item.left_fen -= fen
     if not item.left_fen:
-        item.state, item.closed_on = to, on
+        item.state, item.closed_on = "placed", today
     act.save(item)
+    return {**done, "item": str(item.id), "left_fen": item.left_fen}

@@ -7,6 +7,7 @@ from datetime import date
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.acts.close import Close
 from loanmill.core.servicing.catalogue import EventInvalid, act_of, read_event, spell_event
 from loanmill.core.servicing.enter import Entry, enter
 from loanmill.core.servicing.event import Event, MoneyIn
@@ -22,6 +23,7 @@ from loanmill.operations.vouchers import post_vouchers
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, opened, placed_fen
 from loanmill.records.loan import Loan, Receipt
+from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
 
@@ -61,6 +63,8 @@ def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool =
     alone_with(event.reference)
     if _elsewhere(loan, event.reference):
         raise ActRefused(loan, [Reason("reference_reused", {"reference": event.reference})])
+    if isinstance(event, Close) and Refund.objects.filter(loan=loan, state="ordered").exists():
+        raise ActRefused(loan, [Reason("refund_under_way", {"loan": str(loan.id)})])
     found, rules = examined(loan, today), shipped()
     done = enter(file=found.file, event=event, today=today, rules=rules, approved=approved)
     if not done.accepted and [finding.code for finding in done.findings] == ["reference_repeated"]:

@@ -7,7 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from loanmill.core.kernel.canonical import Json
+from loanmill.core.servicing.acts.refund import Refund
 from loanmill.core.servicing.acts.renew import Renew
+from loanmill.core.servicing.acts.reverse import Reverse
 from loanmill.core.servicing.catalogue import spell_event
 from loanmill.core.servicing.enter import enter
 from loanmill.core.servicing.event import Event
@@ -18,6 +20,7 @@ from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.entering import code_of, entered, entered_by_people, event_of, examined
 from loanmill.operations.servicing.locked import locked_loan, locked_loans
 from loanmill.operations.servicing.redirecting import redirectable, redirected, redirected_to
+from loanmill.operations.servicing.refunding import order_refund
 from loanmill.operations.servicing.refusals import EventRefused
 from loanmill.operations.servicing.renewing import renewal_terms, renewed
 from loanmill.operations.servicing.told import told
@@ -44,6 +47,8 @@ def propose_act(
     given = dict(terms or {})
     loan, today = locked_loan(act, loan_id)
     to = redirected_to(given)
+    if isinstance(wanted, Reverse) and LoanEvent.objects.filter(loan=loan, act="refund", reference=wanted.of).exists():
+        raise EventRefused("a refund is taken back by the house alone, when the bank did not pay it", reason="of")
     if isinstance(wanted, Renew):
         renewal_terms(loan, wanted, given, amount_fen=loan.outstanding_fen)
     elif to is not None:
@@ -90,6 +95,11 @@ def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -
         done = entered(act, loan=loan, event=event, today=today, approved=True)
         if payment is not None and right is not None:
             done["redirected"] = redirected(act, payment=payment, reversal=event.reference, right=right, today=today)
+    if approve and isinstance(event, Refund) and done["event"]:
+        order = order_refund(
+            act, loan=loan, event=LoanEvent.objects.get(pk=str(done["event"])), amount_fen=event.amount_fen
+        )
+        done["refund"] = str(order.id)
     if approve:
         request.event = LoanEvent.objects.get(pk=str(done["event"])) if done["event"] else None
     request.state = "done" if approve else "refused"

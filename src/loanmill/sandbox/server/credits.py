@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loanmill.core.kernel.money import yuan_text
+from loanmill.core.kernel.money import fen_of_yuan, yuan_text
 from loanmill.sandbox.rng import number
 from loanmill.sandbox.server.message import Request, Response, WireRow, amount_fen, day, reply, text
 from loanmill.sandbox.server.misbehave import not_found
@@ -27,3 +27,23 @@ def credit(town: Town, state: State, request: Request) -> Response:
     """GET /bank/v1/credits/{reference}: the money that came in under the reference."""
     known = state.get("credit", request.tail)
     return not_found() if known is None else reply(known)
+
+
+def give_back(town: Town, state: State, request: Request) -> Response:
+    """POST /bank/v1/returns {"reference", "credit", "amount", "requested_on"}: a credit, or a part, goes back once.
+
+    Failed where no such credit came in, or more was returned than came.
+    """
+    body = request.body
+    reference, credited, on = text(body, "reference"), text(body, "credit"), day(body, "requested_on")
+    amount, known = amount_fen(body, "amount"), state.get("credit", credited)
+    came = 0 if known is None else fen_of_yuan(str(known["amount"]))
+
+    def make(returned: int) -> tuple[WireRow, int]:
+        reason = "no_such_credit" if known is None else "not_so_much_left" if returned + amount > came else ""
+        serial = f"{on:%Y%m%d}{number(town.seed, 'return', reference) % 10**12:012d}"
+        said: WireRow = {"reference": reference, "status": "failed" if reason else "paid", "bank_serial": serial}
+        said |= {"value_date": on.isoformat(), "amount": yuan_text(fen=amount)}
+        return {**said, **({"reason": reason} if reason else {})}, 0 if reason else amount
+
+    return reply(state.once(f"return-{credited}", reference, body, make))

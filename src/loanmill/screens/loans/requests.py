@@ -22,6 +22,7 @@ from loanmill.records.permissions import may
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.said import said_of
+from loanmill.workflows.refund import start_refund
 from loanmill.workflows.shell import new_key, system_random
 
 
@@ -62,6 +63,8 @@ def decide_request(request: HttpRequest, viewer: Actor, request_id: UUID) -> Htt
         lambda context: decide_act(context, request_id=request_id, approve=approve, answer=answer),
     )  # fmt: skip
     if done is not None:
+        if done.get("refund"):
+            start_refund(UUID(str(done["refund"])))
         said = _("Agreed and done.") if approve else _("Refused: nothing was changed.")
         messages.success(request, said, extra_tags="good")
     return _back(request)

@@ -7,11 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from loanmill.core.servicing.acts.reverse import WRONG_LOAN
+from loanmill.core.servicing.acts.reverse import BANK_REFUSED, WRONG_LOAN
 from loanmill.screens.loans.fields import FORMS, TRUTH_FIELDS, YES_NO, Field, Words
 from loanmill.screens.numbers import exact_yuan, percent
 
-WORDS: Mapping[str, Mapping[str, Words]] = {"because": {WRONG_LOAN: _("Paid for another loan")}}
+WORDS: Mapping[str, Mapping[str, Words]] = {
+    "because": {
+        WRONG_LOAN: _("Paid for another loan"),
+        BANK_REFUSED: _("The bank did not pay it"),
+    }
+}
 
 
 def said_of(act: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:

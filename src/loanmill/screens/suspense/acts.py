@@ -20,8 +20,9 @@ from loanmill.core.kernel.ids import derived
 from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.act import Context, Result
 from loanmill.operations.errors import Refused
-from loanmill.operations.payments.place import place_payment, refund_payment
+from loanmill.operations.payments.place import place_payment
 from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.payments.refund import refund_payment
 from loanmill.operations.servicing.evidence import NotCredited
 from loanmill.operations.servicing.requests import propose_act
 from loanmill.queries.loans.file import loan_row
@@ -32,6 +33,7 @@ from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.views import today_of
 from loanmill.screens.templatetags.parts import act as act_words
+from loanmill.workflows.refund import start_refund
 from loanmill.workflows.shell import system_random
 
 
@@ -125,8 +127,13 @@ def refund(request: HttpRequest, viewer: Actor, item_id: UUID) -> HttpResponse:
     _known(viewer, item_id)
     done = _done(request, viewer, lambda context: refund_payment(context, item_id=item_id))
     if done is not None:
-        sent = done["state"] == "refunded"
-        words = _("Sent back.") if sent else _("Asked for: a colleague must agree before the money goes back.")
+        if done["refund"]:
+            start_refund(UUID(str(done["refund"])))
+        words = (
+            _("Agreed: the bank is being asked to send it back.")
+            if done["refund"]
+            else _("Asked for: a colleague must agree before the money goes back.")
+        )
         messages.success(request, words, extra_tags="good")
     return redirect("suspense_item", item_id=item_id)
 

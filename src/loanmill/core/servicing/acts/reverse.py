@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.servicing.acts.refund import Refund
 from loanmill.core.servicing.event import Event, Findings, MoneyIn
 from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.state import LoanState
@@ -16,12 +17,13 @@ from loanmill.core.servicing.step import Step
 ZH = "冲正"
 EN = "Reversal"
 WRONG_LOAN = "wrong_loan"  # the payment was meant for another loan
+BANK_REFUSED = "bank_refused"  # the bank did not pay the refund, so that it never was
 
 
 class Reverse(Event, frozen=True, kw_only=True, tag="reverse"):
     """Takes back the payment whose reference is `of`; `value_on` is that payment's.
 
-    `because` is a code (WRONG_LOAN) that screens put into words, or what a person wrote.
+    `because` is a code (WRONG_LOAN, BANK_REFUSED) that screens put into words, or what a person wrote.
     """
 
     of: str
@@ -38,11 +40,11 @@ def live(*, events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def reversible(*, events: Sequence[Event], event: Reverse) -> Findings:
-    """The payment is in the history, and is one, and stands."""
+    """It is in the history, is a payment (or a refund, which the house alone takes back), and stands."""
     target = next((found for found in live(events=events) if found.reference == event.of), None)
     if target is None:
         return (Reason("reversal_of_nothing", {"reference": event.of}),)
-    if not isinstance(target, MoneyIn):
+    if not isinstance(target, MoneyIn | Refund):
         return (Reason("reversal_of_an_act", {"reference": event.of}),)
     return ()
 

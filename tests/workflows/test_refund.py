@@ -1,0 +1,74 @@
+"""Refunds under the real durable engine and the town's bank: a transfer that no loan wants goes back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from loanmill.core.kernel.ids import named_id
+from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.payments.refund import refund_payment
+from loanmill.operations.providers import provider
+from loanmill.rails.asking import post
+from loanmill.records.journal.sealer import seal_all
+from loanmill.records.journal.verify import verify
+from loanmill.records.models import LegalEntity, OrgUnit, Refund, Staff, SuspenseItem
+from loanmill.workflows import engine, refund
+from tests.workflows.line import FIRST_DAY, Line
+
+pytestmark = pytest.mark.usefixtures("running")
+
+
+def waits(line: Line, reference: str, *, credited: bool) -> UUID:
+    """100 yuan for a loan that there is not."""
+    if credited:
+        body = {"reference": reference, "amount": "100.00", "value_date": FIRST_DAY.isoformat()}
+        post(provider("bank"), path="/bank/v1/credits", body=body, reference=reference, limit_ms=10_000)
+    done = receive_payment(
+        line.context("receive", reference), entity_id=LegalEntity.objects.get().id, reference=reference,
+        loan="L-NOBODY", amount_fen=10_000, currency="CNY", value_on=FIRST_DAY, channel="transfer",
+    )  # fmt: skip
+    return UUID(str(done["item"]))
+
+
+def agreed(line: Line, item: UUID) -> UUID:
+    """Two managers send it back."""
+    Staff.objects.get_or_create(
+        id=named_id("test", "second"), username="second", name="second", role="manager",
+        unit=OrgUnit.objects.get(path="hq/"),
+    )  # fmt: skip
+    refund_payment(line.context("ask", str(item), actor=line.staff("manager")), item_id=item)
+    done = refund_payment(line.context("agree", str(item), actor=line.staff("second")), item_id=item)
+    return UUID(str(done["refund"]))
+
+
+def test_a_transfer_goes_back_once(line: Line) -> None:
+    order = agreed(line, waits(line, "T-1", credited=True))
+    assert refund.reconcile() == 1 and refund.reconcile() == 0
+    engine.wait(refund.workflow_id(order))
+    engine.wait(refund.start_refund(order))
+    assert (Refund.objects.get().state, SuspenseItem.objects.get().state) == ("paid", "refunded")
+    assert line.paths().count("/bank/v1/returns") == 1
+    seal_all()
+    assert [one for one in verify().problems if not one.where.startswith("staff")] == []  # the test's own manager
+
+
+def test_a_bank_that_is_silent_is_asked_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = agreed(line, waits(line, "T-1", credited=True))
+    line.silent.add("/bank/v1/returns")
+    monkeypatch.setattr(refund, "WAITS_S", (0.01,))
+    with pytest.raises(Exception, match="the bank has not said"):
+        engine.wait(refund.start_refund(order))
+    assert Refund.objects.get().state == "ordered" and SuspenseItem.objects.get().state == "refunding"
+    line.silent.clear()
+    assert refund.reconcile() == 1
+    engine.wait_all()
+    assert Refund.objects.get().state == "paid"
+
+
+def test_what_the_bank_does_not_know_waits_again(line: Line) -> None:
+    order = agreed(line, waits(line, "T-1", credited=False))
+    engine.wait(refund.start_refund(order))
+    item = SuspenseItem.objects.get()
+    assert (item.state, item.left_fen, Refund.objects.get().reason) == ("waiting", 10_000, "no_such_credit")
