@@ -7,17 +7,17 @@ from uuid import UUID
 
 import pytest
 
-from loanmill.operations.act import Result
+from loanmill.operations.act import Private, Result
 from loanmill.operations.credit.drawing import draw_line
 from loanmill.operations.mandates import ask
 from loanmill.operations.mandates.idle import FIRST, revoke_idle
-from loanmill.operations.mandates.missing import ASK_AGAIN, register_missing
+from loanmill.operations.mandates.missing import ASK_AGAIN, record_missing, register_missing
 from loanmill.operations.providers import provider
 from loanmill.rails import bank
 from loanmill.rails import mandates as rail
 from loanmill.records.journal.sealer import seal_all
 from loanmill.records.journal.verify import verify
-from loanmill.records.models import BusinessDay, Contract, CreditLine, Entry, Loan, Mandate, Offer
+from loanmill.records.models import Application, BusinessDay, Contract, CreditLine, Entry, Loan, Mandate, Offer
 from loanmill.records.sealed import contract_bytes
 from loanmill.workflows import drawdown as draws
 from loanmill.workflows import engine
@@ -99,8 +99,10 @@ def test_every_draw_of_a_line_shares_one(line: Line) -> None:
         engine.wait(draws.start_drawdown(UUID(str(done["drawdown"]))))
     assert {*Loan.objects.values_list("mandate", flat=True)} == {Mandate.objects.get().number}
     assert len(asked(line)) == 1
-    assert idle(line) == {"revoked": 0, "last": None}, "a line may be drawn on"
-    sound()
+    Loan.objects.update(state="settled")
+    assert idle(line, "open") == {"revoked": 0, "last": None}, "the line may be drawn on"
+    CreditLine.objects.update(state="closed")
+    assert idle(line, "closed") == {"revoked": 1, "last": None}
 
 
 def test_a_silent_bank_holds_nothing_up_and_is_asked_another_day(line: Line) -> None:
@@ -170,6 +172,28 @@ def test_it_is_revoked_when_nothing_is_owed_and_a_loan_opened_again_gets_another
     Loan.objects.filter(pk=loan.pk).update(state="current")  # a payment was reversed
     assert missing(line, "reversed") == {"registered": 1, "refused": 0, "loans": 1}
     assert Loan.objects.get(pk=loan.pk).mandate not in ("", loan.mandate)
+
+
+def test_it_stands_while_another_loan_of_the_borrower_is_paid_out(line: Line) -> None:
+    loan = lent(line)
+    Loan.objects.update(state="settled")
+    Application.objects.filter(pk=loan.application_id).update(state="contract_signed")
+    assert idle(line, "signed") == {"revoked": 0, "last": None}
+    Application.objects.filter(pk=loan.application_id).update(state="disbursed")
+    assert idle(line, "paid out") == {"revoked": 1, "last": None}
+
+
+def test_what_two_acts_learnt_of_one_reference_is_kept_once(line: Line) -> None:
+    loan = lent(line)
+    row = Mandate.objects.get()
+    said = rail.Mandate("active", "", row.number, FIRST_DAY, b"")
+    again = ask.Asked(row.entity_id, row.borrower_id, row.contract_id, row.reference, row.account_blind, said)
+    done = record_missing(
+        line.context("again"), entity_id=row.entity_id, asked=Private([again]), borrowers=Private([loan.borrower_id])
+    )
+    assert done == {"registered": 1, "refused": 0, "loans": 0}
+    assert (Mandate.objects.get().id, Loan.objects.get().mandate) == (row.id, row.number)
+    sound()
 
 
 def test_one_that_the_bank_does_not_know_is_as_good_as_revoked(line: Line) -> None:
