@@ -92,3 +92,17 @@ def test_what_is_not_on_the_page_is_not_found(line: CreditLine) -> None:
 def test_branches_and_funders_without_use_are_shown(line: CreditLine) -> None:
     lines.unit_of("hq/new/")
     assert row("manager", "hq/new/").exposure.used_fen == 0 and row("manager", "hq/").exposure.used_fen == 30_000 * YUAN
+
+
+def test_the_page_of_a_line_tells_what_may_be_drawn_now(line: CreditLine) -> None:
+    """The line has 70,000 left; a limit may leave less, and is named without its figures."""
+    client, path = window("manager"), f"/lines/{line.number}"
+    page = client.get(path)
+    assert page.context["file"].available_fen == 70_000 * YUAN and not page.context["bound_by"]
+    put("manager", line, of="product", code="tobacco_loan", limit="45,000")
+    page = client.get(path)
+    assert page.context["file"].available_fen == 15_000 * YUAN and "受限额约束：产品" in page.content.decode()
+    assert draw(line, 15_100)["outcome"] == "decline" and draw(line, 15_000)["outcome"] == "approve"
+    put("manager", line, limit="40,000")
+    page = client.get(path)
+    assert page.context["file"].available_fen == 0 and "受限额约束：客户" in page.content.decode()

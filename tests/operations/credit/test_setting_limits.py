@@ -72,7 +72,7 @@ def test_a_limit_binds_to_the_fen_and_says_so(dimension: str) -> None:
     assert draw(line, 20_000)["outcome"] == "approve"
     assert draw(line, 10_100)["reasons"] == [f"draw_over_{dimension}_limit"]
     (reason,) = Drawdown.objects.order_by("-number")[0].reasons
-    names = {"customer": "单户", "group": "关联集团", "product": "产品", "region": "机构", "funder": "资金方"}
+    names = {"customer": "单户", "group": "关联集团", "product": "产品", "region": "机构 hq/ 限额", "funder": "资金方"}
     told = say(code=reason["code"], params=reason["params"], language="zh", audience="staff")
     assert names[dimension] in told and "10,000" in told
     english = {"region": "branch"}.get(dimension, dimension)
@@ -135,6 +135,8 @@ def test_a_branch_is_held_with_all_that_lies_below_it() -> None:
     assert draw(near, 5_100)["reasons"] == ["draw_over_region_limit"]
     assert draw(near, 5_000)["outcome"] == draw(other, 50_000)["outcome"] == "approve"
     assert draw(far, 1_000)["reasons"] == ["draw_over_region_limit"]
+    (reason,) = Drawdown.objects.filter(line=far).latest("number").reasons
+    assert reason["params"]["branch"] == "hq/e/"
 
 
 def test_a_limit_of_what_was_not_counted_counts_it_first() -> None:

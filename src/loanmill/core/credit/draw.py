@@ -135,10 +135,16 @@ def _limits(request: DrawRequest, line: Line, exposures: Sequence[Exposure]) -> 
         return []
     added = request.amount_fen - request.held_fen
     return [
-        OVER_LIMIT[one.dimension](amount_fen=request.amount_fen, headroom_fen=one.headroom_fen + request.held_fen)
+        over_limit(one, amount_fen=request.amount_fen, headroom_fen=one.headroom_fen + request.held_fen)
         for one in exposures
         if one.headroom_fen is not None and added > max(0, one.headroom_fen)
     ]
+
+
+def over_limit(exposure: Exposure, *, amount_fen: int, headroom_fen: int) -> Reason:
+    """Why an amount does not fit: which limit, and what is left of it. Of several branches the one is named."""
+    which = {"branch": exposure.code} if exposure.dimension == "region" else {}
+    return OVER_LIMIT[exposure.dimension](amount_fen=amount_fen, headroom_fen=headroom_fen, **which)
 
 
 def _unknown(line: Line, exposures: Sequence[Exposure], borrower: Borrower, rules: CreditRules) -> list[Reason]:

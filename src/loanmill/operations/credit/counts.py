@@ -13,15 +13,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Sum
 
-from loanmill.core.credit.rules import Dimension
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.act import Act
+from loanmill.queries.credit.exposures import Key, keys_of
 from loanmill.records.approval import Funder
 from loanmill.records.credit import CreditLine, ExposureCount
 from loanmill.records.loan import Loan
 from loanmill.records.org import OrgUnit
-
-Key = tuple[Dimension, str]  # dimension and code
 
 
 class Placed(Protocol):
@@ -37,17 +35,6 @@ class Placed(Protocol):
     def funder_id(self) -> UUID: ...
     @property
     def product(self) -> str: ...
-
-
-def branches(path: str) -> list[str]:
-    """A branch's path and those of all above it, from the top: `hq/`, `hq/east/`."""
-    names = path.strip("/").split("/")
-    return ["/".join(names[: at + 1]) + "/" for at in range(len(names))]
-
-
-def keys_of(*, product: str, path: str, funder: UUID) -> list[Key]:
-    """Where something counts, in the order in which counts are locked: at its branch and at every one above it."""
-    return [("product", product), *(("region", code) for code in branches(path)), ("funder", str(funder))]
 
 
 def count(

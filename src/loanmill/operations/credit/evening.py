@@ -12,8 +12,8 @@ from loanmill.core.credit.hold import HoldState
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.counts import set_right
 from loanmill.operations.credit.holds import end
-from loanmill.operations.credit.owed import OVER
 from loanmill.operations.day.row import lock_open_day
+from loanmill.queries.credit.owed import OVER
 from loanmill.records.credit import CreditLine, LimitHold
 
 

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.db import connection
 
-from loanmill.core.credit.draw import OVER_LIMIT
+from loanmill.core.credit.draw import over_limit
 from loanmill.core.credit.rules import shipped
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import add_months
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.counts import count, locked_counts, set_right
-from loanmill.operations.credit.limits import exposures_of, locked_group
-from loanmill.operations.credit.owed import owed_by
+from loanmill.operations.credit.standing import locked_group
 from loanmill.operations.day.row import lock_open_day
 from loanmill.operations.errors import Refused
 from loanmill.operations.put_on_books import trade_of
 from loanmill.operations.states import move
+from loanmill.queries.credit.exposures import exposures_of
+from loanmill.queries.credit.owed import owed_by
 from loanmill.records.application import Application, CaseParty
 from loanmill.records.credit import CreditLine
 
@@ -87,15 +88,11 @@ def _over(act: Act, line: CreditLine) -> list[Reason]:
     # Customer and group hold the new line among their lines; the counts of the others do not know it yet.
     promised_fen = line.value().promised_fen
     room = [
-        (one.dimension, one.headroom_fen + (promised_fen if one.dimension in ("customer", "group") else 0))
+        (one, one.headroom_fen + (promised_fen if one.dimension in ("customer", "group") else 0))
         for one in found
         if one.headroom_fen is not None
     ]
-    return [
-        OVER_LIMIT[dimension](amount_fen=promised_fen, headroom_fen=fen)
-        for dimension, fen in room
-        if promised_fen > fen
-    ]
+    return [over_limit(one, amount_fen=promised_fen, headroom_fen=fen) for one, fen in room if promised_fen > fen]
 
 
 def _group(act: Act, application: Application) -> UUID:

@@ -18,10 +18,10 @@ from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.rules import CreditRules, shipped
 from loanmill.operations.act import Act, may_touch
 from loanmill.operations.credit.counts import count, locked_counts
-from loanmill.operations.credit.limits import Fellow, exposures_of, locked_group
-from loanmill.operations.credit.owed import Owed, borrower_of, owed_by
 from loanmill.operations.credit.today import share_open_day
 from loanmill.operations.errors import NotFound
+from loanmill.queries.credit.exposures import Fellow, exposures_of, fellows_of
+from loanmill.queries.credit.owed import Owed, borrower_of, owed_by
 from loanmill.records.credit import CreditLine, ExposureCount
 
 
@@ -93,3 +93,9 @@ def take_repaid(
     act.save(line)
     count(act, line, outstanding_fen=change, promised_fen=line.value().promised_fen - promised, held=counts)
     return True
+
+
+def locked_group(entity: UUID, group: UUID) -> list[Fellow]:
+    """Every line of a group, locked in order of id until the act ends."""
+    rows = CreditLine.objects.filter(entity_id=entity, group=group).order_by("id")
+    return fellows_of(rows.select_for_update() if connection.vendor == "postgresql" else rows)

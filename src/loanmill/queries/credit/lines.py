@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from loanmill.core.credit.exposure import Exposure, tightest
 from loanmill.core.credit.line import Line
-from loanmill.core.credit.rules import LineTerms, shipped
+from loanmill.core.credit.rules import Dimension, LineTerms, shipped
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.money import Rounding, div
+from loanmill.queries.credit.exposures import exposures_now
 from loanmill.queries.names import shown_name
 from loanmill.queries.scope import applications_for
 from loanmill.records.actor import Actor
@@ -78,12 +80,31 @@ class DrawRow:
 
 @dataclass(frozen=True, slots=True)
 class LineFile:
-    """Everything about one line; `terms` are the rules of its product, None where there are none in force."""
+    """Everything about one line; `terms` are the rules of its product, None where there are none in force.
+
+    `tightest` is the limit with the least left, None for a committed line, which took its room when it opened.
+    """
 
     head: LineRow
     terms: LineTerms | None
     draws: tuple[DrawRow, ...]
     own: bool
+    tightest: Exposure | None
+
+    @property
+    def available_fen(self) -> int:
+        """What may be drawn now: the room of the line, or what is left of the tightest limit."""
+        return min(self.head.figures.room_fen, max(0, self._left_fen))
+
+    @property
+    def bound_by(self) -> Dimension | None:
+        """The kind of limit that leaves less than the line does."""
+        return self.tightest.dimension if self.tightest and self._left_fen < self.head.figures.room_fen else None
+
+    @property
+    def _left_fen(self) -> int:
+        left = self.tightest.headroom_fen if self.tightest else None
+        return self.head.figures.room_fen if left is None else left
 
     @property
     def waiting(self) -> tuple[DrawRow, ...]:
@@ -130,11 +151,12 @@ def line_file(*, viewer: Actor, number: str, today: date) -> LineFile | None:
         terms=shipped().on(today).line_terms(product=line.product),
         draws=tuple(_draw(one) for one in draws),
         own=line.application.officer_id == viewer.id,
+        tightest=None if line.committed else tightest(exposures_now(line, today=today)),
     )
 
 
 def _joined(rows: QuerySet[CreditLine]) -> QuerySet[CreditLine]:
-    return rows.select_related("borrower", "unit", "application", "unfreeze_by")
+    return rows.select_related("borrower", "unit", "application", "funder", "unfreeze_by")
 
 
 def _row(line: CreditLine, viewer: Actor) -> LineRow:

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from loanmill.core.kernel.money import fen_of_yuan
@@ -20,17 +19,10 @@ from loanmill.queries.credit.limits import LimitsPage, limits_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.credit.dimensions import DIMENSIONS
 from loanmill.screens.guard import page
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.workflows.shell import new_key, system_random
-
-DIMENSIONS = {
-    "product": gettext_lazy("Products"),
-    "region": gettext_lazy("Branches"),
-    "funder": gettext_lazy("Funders"),
-    "group": gettext_lazy("Groups of related customers"),
-    "customer": gettext_lazy("Customers"),
-}
 
 
 @page("limits")

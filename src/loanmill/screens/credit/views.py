@@ -12,6 +12,7 @@ from loanmill.queries.credit.lines import LineFile, line_file, line_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.credit.dimensions import DIMENSIONS
 from loanmill.screens.credit.form import DrawForm, typed
 from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
@@ -55,6 +56,7 @@ def _words(found: LineFile, viewer: Actor, form: DrawForm, cost: DrawCost | None
     return {
         "file": found,
         "head": found.head,
+        "bound_by": DIMENSIONS[found.bound_by] if found.bound_by else "",
         "form": form,
         "cost": cost,
         "draws": [(one, [sentence(reason) for reason in one.reasons]) for one in found.draws],

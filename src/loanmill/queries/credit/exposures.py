@@ -1,19 +1,34 @@
-"""Limits that hold for a line: its exposure along every dimension, each with the limit in force."""
+"""A line's exposure along every dimension with the limit in force; an act reads it under locks, a page without."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import QuerySet
 
 from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.line import LineState, promised_fen, used_fen
-from loanmill.core.credit.rules import CreditRules, Dimension
-from loanmill.operations.credit.owed import Owed, sum_of
+from loanmill.core.credit.rules import CreditRules, Dimension, shipped
+from loanmill.core.kernel.ids import derived
+from loanmill.queries.credit.owed import Owed, owed_by, sum_of
 from loanmill.queries.credit.stated import limit_in_force, stated_limits
 from loanmill.records.credit import CreditLine, ExposureCount
+
+Key = tuple[Dimension, str]  # dimension and code
+
+
+def branches(path: str) -> list[str]:
+    """A branch's path and those of all above it, from the top: `hq/`, `hq/east/`."""
+    names = path.strip("/").split("/")
+    return ["/".join(names[: at + 1]) + "/" for at in range(len(names))]
+
+
+def keys_of(*, product: str, path: str, funder: UUID) -> list[Key]:
+    """Where something counts: at its product, its branch and every one above it, and its funder."""
+    return [("product", product), *(("region", code) for code in branches(path)), ("funder", str(funder))]
 
 
 class Fellow(NamedTuple):
@@ -25,23 +40,12 @@ class Fellow(NamedTuple):
 
 
 _READ = (
-    "id",
-    "borrower_id",
-    "committed",
-    "state",
-    "limit_fen",
-    "revolving",
-    "outstanding_fen",
-    "drawn_fen",
-    "held_fen",
-)
+    "id", "borrower_id", "committed", "state", "limit_fen", "revolving", "outstanding_fen", "drawn_fen", "held_fen",
+)  # fmt: skip
 
 
-def locked_group(entity: UUID, group: UUID) -> list[Fellow]:
-    """Every line of a group, locked in order of id until the act ends."""
-    rows = CreditLine.objects.filter(entity_id=entity, group=group).order_by("id")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update()
+def fellows_of(rows: QuerySet[CreditLine]) -> list[Fellow]:
+    """The lines of these rows."""
     found = []
     for key, borrower, committed, state, limit, revolving, out, drawn, held in rows.values_list(*_READ):
         used = used_fen(revolving=revolving, outstanding_fen=out, drawn_fen=drawn)
@@ -50,6 +54,24 @@ def locked_group(entity: UUID, group: UUID) -> list[Fellow]:
         )  # fmt: skip
         found.append(Fellow(key, borrower, promised))
     return found
+
+
+def exposures_now(line: CreditLine, *, today: date) -> tuple[Exposure, ...]:
+    """As they stand while nobody is held up: what a page shows, and a draw looks at anew."""
+    group = CreditLine.objects.filter(entity_id=line.entity_id, group=line.group).exclude(pk=line.pk)
+    fellows = fellows_of(group)
+    notes = owed_by(line.entity_id, [line.borrower_id, *(one.borrower_id for one in fellows)])
+    keys = keys_of(product=line.product, path=line.unit.path, funder=line.funder_id)
+    ids = {derived(line.entity_id, "exposure", *key): key for key in keys}
+    known = ExposureCount.objects.in_bulk(ids)
+    counts = [known.get(key) or _nothing(line, *ids[key]) for key in ids]
+    return exposures_of(line, fellows=fellows, notes=notes, counts=counts, rules=shipped().on(today))
+
+
+def _nothing(line: CreditLine, dimension: Dimension, code: str) -> ExposureCount:
+    return ExposureCount(
+        entity_id=line.entity_id, dimension=dimension, code=code, outstanding_fen=0, promised_fen=0
+    )  # fmt: skip
 
 
 def exposures_of(
@@ -81,7 +103,8 @@ def exposures_of(
     )
 
 
-def _sums(lines: Sequence[Fellow], notes: Sequence[Owed]) -> tuple[int, int]:
+def _sums(lines: Iterable[Fellow], notes: Sequence[Owed]) -> tuple[int, int]:
     """Fen out in all loans of the borrowers of some lines, and what the lines promise."""
-    borrowers = {one.borrower_id for one in lines}
-    return sum_of(notes, borrowers=borrowers), sum(one.promised_fen for one in lines)
+    counted = list(lines)
+    out_fen = sum_of(notes, borrowers={one.borrower_id for one in counted})
+    return out_fen, sum(one.promised_fen for one in counted)
