@@ -102,6 +102,14 @@ def test_a_row_too_many_or_too_few_differs() -> None:
         ),
         ("flat", {"terms": {"interest_type": "FLAT"}}, "1 400 12 412 800\n2 400 12 412 400\n3 400 12 412 0"),
         (
+            "the level sum at rate/12, rounded up to 409; interest by days",
+            {
+                "terms": {"interest_calc_period": "DAILY"},
+                "convention": {"days_in_year": "365 (actual days)", "rounding": "EMI = ceil to whole unit"},
+            },
+            "1 396.77 12.23 409 803.23\n2 401.61 7.39 409 401.62\n3 401.62 4.09 405.71 0",
+        ),
+        (
             "grace on principal, interest put off",
             {"terms": {"amortization": "EQUAL_PRINCIPAL", "grace_principal": 1, "interest_free": 1, "product": "LP1"}},
             "1 0 0 0 1200\n2 600 24 624 600\n3 600 6 606 0",

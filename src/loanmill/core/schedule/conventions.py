@@ -26,6 +26,7 @@ class Annuity(StrEnum):
     PERIOD_RATES = "period-rates"  # each period's own rate: the sum that is worth the loan exactly
     REBALANCED = "rebalanced"  # the same, then moved by the last instalment's difference shared out, if that helps
     FIRST_RATE = "first-rate"  # the textbook formula at the first period's rate for all periods
+    EQUAL_PERIODS = "equal-periods"  # the textbook formula at a step's part of the year, though interest runs by days
 
 
 class Timing(StrEnum):

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from loanmill.core.schedule.annuity import level
 from loanmill.core.schedule.conventions import Annuity
+from loanmill.core.schedule.frequency import Frequency, step_years
 from loanmill.core.schedule.interest import growth_of, rate_of, rate_on, round_fen
 from loanmill.core.schedule.layout import drawn_in, lay_out, net_draws
 from loanmill.core.schedule.terms import Draw, Instalment, Period, Terms
@@ -51,12 +52,19 @@ def level_plan(*, terms: Terms, periods: Sequence[Period]) -> list[int]:
 def level_fen(*, terms: Terms, periods: Sequence[Period], start: int, principal_fen: int) -> int:
     """The level instalment of a balance over the periods from `start` on, as a multiple (see `in_multiples`)."""
     rates = [growth_of(terms=terms, period=period) for period in periods]
-    if terms.annuity is Annuity.FIRST_RATE:
+    if terms.annuity in (Annuity.FIRST_RATE, Annuity.EQUAL_PERIODS):
         rate = rate_on(terms=terms, on=periods[start].ends_on - DAY)
-        rates = [rate_of(rate_bp=rate, years=periods[0].years)] * len(rates)
+        rates = [rate_of(rate_bp=rate, years=_years_of_level(terms, periods))] * len(rates)
     return in_multiples(
         terms=terms, amount=level(principal_fen=principal_fen, rates=rates[start:], rounding=terms.rounding)
     )
+
+
+def _years_of_level(terms: Terms, periods: Sequence[Period]) -> Fraction:
+    """The part of a year that every period counts as for the level sum; a step of days is what it is."""
+    if terms.annuity is Annuity.EQUAL_PERIODS and terms.frequency is not Frequency.DAYS:
+        return step_years(frequency=terms.frequency, every=terms.every)
+    return periods[0].years
 
 
 def in_multiples(*, terms: Terms, amount: Fraction) -> int:

@@ -223,9 +223,10 @@ def _rounding(words: str) -> tuple[Rounding, bool]:
     found = _ROUNDING.search(words)
     if found and found[2] not in (None, "2"):
         raise ConventionUnknown(f"rounding {words!r}: amounts have two decimals here")
-    if words and not found and not _PLACES_COMPARED.search(words):
+    ceils = "ceil" in words.lower()
+    if words and not found and not ceils and not _PLACES_COMPARED.search(words):
         raise ConventionUnknown(f"rounding {words!r} is not known; known are {', '.join(Rounding)} with 2dp")
-    return Rounding(found[1].upper()) if found else Rounding.HALF_UP, "ceil" in words.lower()
+    return Rounding(found[1].upper()) if found else Rounding.HALF_UP, ceils
 
 
 def _month_end(vector: Fields) -> MonthEnd:

@@ -20,25 +20,32 @@ class Style(StrEnum):
     CUMULATIVE = "cumulative"  # textbook annuity at the first period's rate; ACTUAL is a year of 365 days
     PROGRESSIVE = "progressive"  # every period its own rate, rebalanced; ACTUAL is each year's own days
     EQUAL_MONTHS = "equal-months"  # a year is 12 equal months
+    LEVEL_BY_MONTHS = "level-by-months"  # the level sum is found so, and interest runs by real days
 
 
 ANNUITY = {
     Style.CUMULATIVE: Annuity.FIRST_RATE,
     Style.PROGRESSIVE: Annuity.REBALANCED,
     Style.EQUAL_MONTHS: Annuity.FIRST_RATE,
+    Style.LEVEL_BY_MONTHS: Annuity.EQUAL_PERIODS,
 }
 FLAT_INTEREST = {
     Style.CUMULATIVE: FlatInterest.WHOLE,
     Style.PROGRESSIVE: FlatInterest.PERIOD,
     Style.EQUAL_MONTHS: FlatInterest.WHOLE,
+    Style.LEVEL_BY_MONTHS: FlatInterest.WHOLE,
 }
 STUB_MONTHS = {
     Style.CUMULATIVE: StubMonths.DAYS,
     Style.PROGRESSIVE: StubMonths.SHARE,
     Style.EQUAL_MONTHS: StubMonths.DAYS,
+    Style.LEVEL_BY_MONTHS: StubMonths.DAYS,
 }
 _STATED = {"CUMULATIVE": Style.CUMULATIVE, "PROGRESSIVE": Style.PROGRESSIVE}
 _EQUAL_MONTHS = re.compile(r"12 equal months|rate/12|same as repayment period", re.IGNORECASE)
+# Who takes the ceiling of the instalment finds it at rate/12.
+_LEVEL_BY_MONTHS = re.compile(r"EMI = ceil|EMI\b.*rate/12", re.IGNORECASE)
+_YEAR = re.compile(r"(360|364|365|ACTUAL)(?![0-9])")
 _PERIODS = {"DAILY": Accrual.DAYS, "SAME_AS_REPAYMENT_PERIOD": Accrual.PERIODS}
 _DAY_COUNTS = {
     ("360", "30"): DayCount.THIRTY_360,
@@ -73,13 +80,15 @@ def counting_of(terms: Fields, convention: Fields) -> Counting:
 
 
 def style_of(terms: Fields, convention: Fields) -> Style:
-    """The style: stated; else told by the year of equal months, the product's family, or a multiple, which only
-    cumulative vectors have."""
+    """The style: stated; else told by the year of equal months, by what is said of the level sum, the product's
+    family, or a multiple, which only cumulative vectors have."""
     if terms.get("schedule_type") is not None:
         stated: Style = one_of(terms, "schedule_type", _STATED)
         return stated
     if _EQUAL_MONTHS.search(str(convention.get("days_in_year", ""))):
         return Style.EQUAL_MONTHS
+    if _LEVEL_BY_MONTHS.search(str(convention.get("rounding", ""))):
+        return Style.LEVEL_BY_MONTHS
     family = str(terms.get("product") or "").upper()
     if family.startswith("LP1"):
         return Style.CUMULATIVE
@@ -89,7 +98,9 @@ def style_of(terms: Fields, convention: Fields) -> Style:
 
 
 def _day_count(terms: Fields, convention: Fields, style: Style) -> DayCount:
-    year = str(convention.get("days_in_year", "ACTUAL")).strip().upper()
+    stated = str(convention.get("days_in_year", "ACTUAL")).strip().upper()
+    known_year = _YEAR.match(stated)
+    year = known_year[0] if known_year else stated
     month = str(convention.get("days_in_month", "ACTUAL")).strip().upper()
     if month in _NO_MONTH and str(terms.get("freq", "")).strip().upper() in {"DAYS", "WEEKS"}:
         month = "ACTUAL"
