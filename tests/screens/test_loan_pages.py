@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import models
 from django.test import Client
 
 from loanmill.core.kernel.ids import named_id
 from loanmill.queries.loans.file import owed_by_rows
-from loanmill.records.models import Application, Loan, OrgUnit, Party, Staff
+from loanmill.records.models import Application, Loan, OrgUnit, Party, Receipt, Staff
 from loanmill.records.permissions import VIEWS
 from tests.books import house
 from tests.books.house import Deal
@@ -119,3 +120,19 @@ def test_the_file_holds_the_list(book: dict[str, Loan]) -> None:
     lines = b"".join(reply.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 3 and lines[1].startswith("LPART,PART,")
     assert "12000.00" in lines[2] and ",10," in lines[2]
+
+
+def test_the_parts_of_a_nightly_debit_make_up_its_whole(book: dict[str, Loan]) -> None:
+    """A fee that the debit paid is named: what the other parts leave of the whole."""
+    Receipt.objects.filter(loan=book["GOOD"]).update(amount_fen=models.F("amount_fen") + 1_500)
+    shown = window("manager").get("/loans/LGOOD").context["history"]
+    debit = next(one for one, _said in shown if one.act == "debit")
+    assert dict(debit.parts)["fee"] == 1_500 and sum(fen for _part, fen in debit.parts) == debit.amount_fen
+    assert "费用" in window("manager").get("/loans/LGOOD").content.decode()
+
+
+def test_a_loan_page_says_what_is_not_known_of_the_firm(book: dict[str, Loan]) -> None:
+    page = window("manager").get("/loans/LGOOD").content.decode()
+    assert "未知，按小型企业对待" in page and "提前还款不收违约金" in page and "未获取" in page
+    Application.objects.update(firm_size="medium")
+    assert "中型" in window("manager").get("/loans/LGOOD").content.decode()

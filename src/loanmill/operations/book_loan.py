@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Terms
+from loanmill.core.products.firm_size import counts_as_small
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.credit.counts import count
 from loanmill.operations.day.row import lock_open_day
@@ -37,7 +38,7 @@ def book_loan(act: Act, *, application_id: UUID) -> Result:
     )
     terms = Terms(amount_fen=paid.amount_fen, rate_bp=offer.rate_bp, term_months=offer.term_months, method=offer.method)
     loan = put_on_books(act, note=note, terms=terms, on=today)
-    keep_contract(act, loan=loan, floating=offer.floating_terms, small_firm=True)
+    keep_contract(act, loan=loan, floating=offer.floating_terms, small_firm=counts_as_small(application.firm_size))
     count(act, loan, outstanding_fen=loan.principal_fen)
     move(act, application, to="disbursed")
     return {"application": str(application.id), "loan": str(loan.id), "number": loan.number}

@@ -22,7 +22,10 @@ SOURCE, VERSION = "declared", "form/1"
 
 def record_declared(act: Act, application: Application, form: ApplicationForm, *, on: date) -> None:
     """Store the form as the answer of source `declared` about the applicant."""
-    body = canonical({**asdict(form), "declared": {name: _plain(value) for name, value in form.declared.items()}})
+    told = {**asdict(form), "declared": {name: _plain(value) for name, value in form.declared.items()}}
+    if not form.firm_size:  # younger than form/1, whose bytes stay what they were where it is not told
+        del told["firm_size"]
+    body = canonical(told)
     values = admitted(declared_values(form, on=on))
     subject, key = application.applicant_id, act.new_id("answer", SOURCE)
     sealed = seal_body(subject, body, answer=key)

@@ -70,6 +70,7 @@ def start_application(
         amount_fen=given.amount_fen,
         term_months=given.term_months,
         purpose=given.purpose,
+        firm_size=given.firm_size,
         started_at=act.at,
         business_date=today,
         simulated=simulated,

@@ -29,7 +29,13 @@ class ApplicationState(models.TextChoices):
 
 
 class Application(Row):
-    """One request for one product. `version` grows with every change, so that a stale page can be told."""
+    """One request for one product. `version` grows with every change, so that a stale page can be told.
+
+    `firm_size` is the applicant's as stated (core/products/firm_size), "" where it is not known.
+    """
+
+    SCHEMA = 2
+    ADDED = {"firm_size": 2}
 
     number = models.CharField(max_length=30, unique=True)
     product = models.CharField(max_length=40)
@@ -43,6 +49,7 @@ class Application(Row):
     amount_fen = models.BigIntegerField()
     term_months = models.IntegerField()
     purpose = models.CharField(max_length=40)
+    firm_size = models.CharField(max_length=10, blank=True, default="")
     attempt = models.IntegerField(default=1)
     version = models.IntegerField(default=1)
     started_at = models.DateTimeField()

@@ -105,6 +105,12 @@ SUSPENSE: Mapping[str, Word] = {
     "refunding": Word(pgettext_lazy("suspense", "Being sent back"), "attention"),
     "refunded": Word(pgettext_lazy("suspense", "Sent back")),
 }
+FIRM_SIZES: Mapping[str, Word] = {
+    "large": Word(pgettext_lazy("firm", "Large")),
+    "medium": Word(pgettext_lazy("firm", "Medium")),
+    "small": Word(pgettext_lazy("firm", "Small")),
+    "micro": Word(pgettext_lazy("firm", "Micro")),
+}
 PAYMENT_CHANNELS: Mapping[str, Word] = {
     "transfer": Word(_("bank transfer")),
     "counter": Word(_("counter")),
@@ -375,6 +381,7 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "part": PARTS,
     "request": REQUESTS,
     "suspense": SUSPENSE,
+    "firm_size": FIRM_SIZES,
     "payment_channel": PAYMENT_CHANNELS,
     "offer": OFFERS,
     "answer": ANSWERS,

@@ -12,6 +12,7 @@ from loanmill.core.evidence.missing import Missing, Value
 from loanmill.core.evidence.vocabulary import vocabulary
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.identifiers import born_on, resident_id_fault, uscc_fault
+from loanmill.core.products.firm_size import SIZES, UNKNOWN
 from loanmill.core.products.product import Product
 
 PartyRole = Literal["applicant", "operator", "spouse", "controller", "guarantor"]
@@ -58,7 +59,10 @@ class MitigantForm:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationForm:
-    """Everything an applicant states. `declared` maps names of the areas application and party to values."""
+    """Everything an applicant states. `declared` maps names of the areas application and party to values.
+
+    `firm_size` is the applicant's, "" where it is not known.
+    """
 
     product: str
     amount_fen: int
@@ -68,6 +72,7 @@ class ApplicationForm:
     declared: Mapping[str, Value]
     debts: tuple[DebtForm, ...] = ()
     mitigants: tuple[MitigantForm, ...] = ()
+    firm_size: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ def faults(form: ApplicationForm, *, product: Product, on: date) -> list[Fault]:
         if min(debt.outstanding_fen, debt.monthly_payment_fen, debt.overdue_count_24m) < 0
     ]
     found += [Fault(f"mitigants.{at}", "negative_amount") for at, m in enumerate(form.mitigants) if m.value_fen < 0]
+    if form.firm_size not in (UNKNOWN, *SIZES):
+        found.append(Fault("firm_size", "unknown_code"))
     return found + _declared_faults(declared_values(form, on=on))
 
 

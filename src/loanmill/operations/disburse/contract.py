@@ -9,6 +9,7 @@ from string import Template
 from loanmill.core.evidence.decision import Terms
 from loanmill.core.kernel.money import yuan_text
 from loanmill.core.offer.terms import instalments_of
+from loanmill.core.products.firm_size import counts_as_small
 from loanmill.core.schedule.build import METHODS
 from loanmill.core.servicing.penalty import penalty_rate_bp
 from loanmill.core.servicing.policy import ANNIVERSARY
@@ -41,6 +42,7 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
         months=offer.term_months,
         rate=_percent(offer.rate_bp),
         floating=_floating(offer),
+        prepayment=_prepayment(application, on=on),
         penalty_rate=_percent(penalty_rate_bp(rate_bp=offer.rate_bp, uplift_bp=uplift)),
         all_in=_percent(offer.all_in_bp),
         method=METHODS[offer.method].zh,
@@ -52,6 +54,16 @@ def contract_text(application: Application, offer: Offer, *, number: str, on: da
 
 def _percent(bp: int) -> str:
     return f"{bp // 100}.{bp % 100:02d}%"
+
+
+def _prepayment(application: Application, *, on: date) -> str:
+    """What repaying early costs: nothing for a small firm, or one whose size is not known."""
+    terms = shipped().on(on).prepayment
+    small = counts_as_small(application.firm_size)
+    fee = terms.small_firm_fee_bp if small else terms.fee_bp
+    if not fee:
+        return "借款人可以提前归还部分或全部借款，不收取违约金。"
+    return f"借款人可以提前归还部分或全部借款，按提前归还本金的 {_percent(fee)} 收取违约金。"
 
 
 def _floating(offer: Offer) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from loanmill.core.products.firm_size import counts_as_small
 from loanmill.queries.names import shown_identity, shown_name
 from loanmill.queries.scope import applications_for, masked_number
 from loanmill.records.actor import Actor
@@ -45,6 +46,8 @@ class LoanHead:
     day_count: str
     disbursed_on: date
     matures_on: date
+    firm_size: str
+    small_firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def loan_head(*, loan: Loan, viewer: Actor, today: date) -> LoanHead:
         day_count=loan.day_count,
         disbursed_on=loan.disbursed_on,
         matures_on=loan.matures_on,
+        firm_size=loan.application.firm_size,
+        small_firm=counts_as_small(loan.application.firm_size),
     )
 
 

@@ -53,9 +53,11 @@ def history(*, loan: Loan) -> tuple[Happened, ...]:
     booked: dict[object, UUID] = {nightly.get(reference): key for reference, key in known}
     found = [Happened(loan.disbursed_on, "disburse", loan.principal_fen, (), out, _one(booked.get(None)))]
     for row in receipts:
+        # Fees have no column of their own: they are what the other parts leave of the whole.
+        fee = row.amount_fen - row.penalty_fen - row.interest_fen - row.principal_fen - row.suspense_fen
         parts = (
-            ("penalty", row.penalty_fen), ("interest", row.interest_fen), ("principal", row.principal_fen),
-            ("suspense", row.suspense_fen),
+            ("fee", fee), ("penalty", row.penalty_fen), ("interest", row.interest_fen),
+            ("principal", row.principal_fen), ("suspense", row.suspense_fen),
         )  # fmt: skip
         paid = tuple((part, fen) for part, fen in parts if fen)
         taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, _one(booked.get(row.value_date)))
