@@ -39,7 +39,7 @@ def test_a_file_of_texts_has_the_digest_of_its_object(
     own, loan = UUID(int=7), UUID(int=2**127)
     columns = {
         "id": own, "loan_id": loan, "carried": flags[0], "plain": flags[1], "phase": phase, "stands_on": day,
-        "morning_on": None, "booked": booked, "placed_fen": fen, "resets_on": reset,
+        "morning_on": None, "booked": booked, "placed_fen": fen, "resets_on": reset, "rests": flags[1],
     }  # fmt: skip
     row = LoanFile(contract=contract, state=state, **columns)
     texts = {"contract": Raw(canonical_text(json.dumps(contract)).encode()), "state": Raw(canonical(state))}

@@ -24,11 +24,12 @@ class LoanFile(Row):
     `placed_fen` is what of it came out of the entity's suspense, where its other side is.
     `resets_on` is the next day on which the contract sets the rate anew, None where it does not any more: the night
     before, rows give the loan up. `plain` says that since last night rows could carry it: they do from the next day's
-    end, unless an act comes first.
+    end, unless an act comes first. `rests` says that no night changes anything until an act does: nights pass it over,
+    but for the last of a month.
     """
 
-    SCHEMA = 2
-    ADDED = {"resets_on": 2}
+    SCHEMA = 3
+    ADDED = {"resets_on": 2, "rests": 3}
 
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="file")
     contract = models.JSONField()
@@ -41,6 +42,7 @@ class LoanFile(Row):
     booked = models.JSONField(default=dict)
     placed_fen = models.BigIntegerField(default=0)
     resets_on = models.DateField(null=True)
+    rests = models.BooleanField(default=False)
 
     class Meta:
         db_table = "loan_file"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from loanmill.core.kernel.canonical import canonical
 from loanmill.core.kernel.money import yuan_text
@@ -16,6 +17,7 @@ from loanmill.core.servicing.acts.refund import Refund
 from loanmill.core.servicing.acts.reverse import live
 from loanmill.core.servicing.allocate import Part
 from loanmill.core.servicing.catalogue import ACTS, read_event
+from loanmill.core.servicing.day import rests
 from loanmill.core.servicing.enter import LoanFile, enter, opened_file, pass_days
 from loanmill.core.servicing.event import MoneyIn
 from loanmill.core.servicing.position import CONTROLLED, accounts, position
@@ -115,6 +117,10 @@ def holds(file: LoanFile, *, booked: dict[str, int]) -> None:
     contract, state = spell_contract(contract=file.contract), spell_state(state=file.state)
     assert state_text(state=file.state) == canonical(state).decode()
     assert read_texts(contract=json.dumps(contract), state=json.dumps(state, indent=1) + "\n") == file.state
+    if rests(state=file.state):
+        later = pass_days(file=file, to=file.state.on + timedelta(days=400), rules=RULES)
+        assert (later.vouchers, later.findings, later.file.booked) == ((), (), file.booked)
+        assert replace(later.file.state, on=file.state.on) == file.state
     whole = replay(contract=file.contract, events=file.events, rules=RULES, through=file.state.on)
     assert (whole.state, totals(vouchers=whole.vouchers)) == (file.state, booked)
     stood = live(events=file.events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -13,7 +13,7 @@ from loanmill.operations.errors import Refused
 from loanmill.operations.servicing import night
 from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
 from loanmill.records.filed import opened
-from loanmill.records.journal.tables import Chunk
+from loanmill.records.journal.tables import Chunk, Entry
 from loanmill.records.ledger import Voucher
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent, LoanFile
@@ -134,6 +134,40 @@ def test_files_name_the_authorisation_and_the_vault_is_opened_for_the_others_alo
     assert {loan.number for loan in (named, other)} == {r.loan.number for r in Receipt.objects.filter(value_date=on)}
     assert opened_for == [sql.key(other.borrower_id)]
     agree_to_the_fen([named, other], closed=on)
+
+
+def test_a_file_that_rests_is_passed_over_until_an_act_or_the_last_of_the_month(desk: Desk) -> None:
+    """Settled with money over, or written off: no night changes anything, so none writes it."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    over, lost = desk.lend(house.Deal("OVER", months=6)), desk.lend(house.Deal("LOST"))
+    desk.close(days=18)
+    desk.do(over, "settle", amount_fen=1_300_000)
+    told = {}
+    for _ in range(420):
+        on = desk.today
+        if lost.events.count() == 0 and Loan.objects.get(pk=lost.pk).loan_class == "loss":
+            desk.agree(lost, "write_off", approval="B-1")
+        desk.close()
+        told[on] = [
+            *LoanFile.objects.filter(rests=True).order_by("loan__number").values_list("loan__number", flat=True)
+        ]
+        if on.day in (1, 19, 20) or len(told[on]) != len(told.get(on - timedelta(days=1), told[on])):
+            agree_to_the_fen([over, lost], closed=on)
+    first = min(on for on, names in told.items() if names)
+    assert (first, told[first], told[on]) == (date(2026, 1, 19), [over.number], [lost.number, over.number])
+    nights = Entry.objects.filter(act="day.close_files", chunks__table="loan_file")
+    since = min(on for on, names in told.items() if len(names) == 2)
+    written = [entry.at.date() for entry in nights if entry.at.date() > since]
+    assert written and all((day + timedelta(days=1)).day == 1 for day in written)
+    desk.agree(over, "refund", amount_fen=LoanFile.objects.get(loan=over).state["suspense_fen"])
+    desk.agree(lost, "recover", amount_fen=5_000)
+    assert not LoanFile.objects.filter(rests=True).exists()
+    for _ in range(3):
+        on = desk.today
+        desk.close()
+        agree_to_the_fen([over, lost], closed=on)
+    assert LoanFile.objects.get(loan=lost).rests and not LoanFile.objects.get(loan=over).carried
+    proved()
 
 
 def test_the_same_reference_is_entered_once(desk: Desk) -> None:

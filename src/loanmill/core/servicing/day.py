@@ -61,6 +61,17 @@ def close(*, state: LoanState, rules: Rulebook) -> Step:
     return step.then(nights(state=step.state, until=state.on + ONE_DAY))
 
 
+def rests(*, state: LoanState) -> bool:
+    """Whether no night changes anything any more until an act does, seen from the morning after one.
+
+    The loan is over or written off, and what it may leave unpaid was due before that night's day: nothing accrues,
+    falls due or ages, and only `on` goes on.
+    """
+    before = state.on - ONE_DAY
+    over = state.phase not in (Phase.PENDING, Phase.OPEN)
+    return over and all(line.due_on < before for line in state.lines if line.left_fen)
+
+
 def replace_state(step: Step, state: LoanState) -> Step:
     """The step with another state."""
     return Step(state, step.vouchers, step.findings)

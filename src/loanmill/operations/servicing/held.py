@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import Raw
 
 from loanmill.core.kernel.canonical import canonical, canonical_text
+from loanmill.core.servicing.day import ONE_DAY, rests
 from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.reset import resets_from
 from loanmill.core.servicing.spelled import state_text
@@ -33,7 +34,8 @@ def _of(table: str, names: Sequence[str]) -> str:
     return ", ".join(f"COALESCE({table}.{name}, NULL)" if name in _DATES else f"{table}.{name}" for name in names)
 
 
-_CARRIED = """f.carried AND f.loan_id > %s AND f.loan_id <= %s
+# A file that rests is looked at on the last night of a month alone, when the first parameter says so.
+_CARRIED = """f.carried AND (NOT f.rests OR %s) AND f.loan_id > %s AND f.loan_id <= %s
   AND f.loan_id NOT IN (SELECT a.loan_id FROM loan_set_aside a WHERE a.cleared_on IS NULL)"""
 _FILES = f"""
 SELECT l.id, l.number, l.borrower_id, l.mandate, f.id, f.contract, f.state, f.booked,
@@ -45,6 +47,11 @@ SELECT i.loan_id, i.number, COALESCE(i.paid_on, NULL), {_of("i", LINE_SHOWN)}
 FROM loan_file f CROSS JOIN instalment i WHERE i.loan_id = f.loan_id AND {_CARRIED} ORDER BY i.loan_id, i.number
 """
 _LOAN_DATES = [LOAN_SHOWN.index(name) for name in LOAN_SHOWN if name in _DATES]
+
+
+def passes_all(on: date) -> bool:
+    """Whether the night of a day passes through files that rest too: it is the last of its month."""
+    return (on + ONE_DAY).day == 1
 
 
 @dataclass(slots=True)
@@ -86,9 +93,9 @@ class Held:
         )
 
 
-def read_held(*, entity_id: UUID, after: UUID, upto: UUID) -> list[Held]:
-    """The carried loans after `after` up to `upto` that are not set aside, in order of id."""
-    bounds = [sql.key(after), sql.key(upto)]
+def read_held(*, entity_id: UUID, on: date, after: UUID, upto: UUID) -> list[Held]:
+    """The carried loans after `after` up to `upto` that tonight passes through and that are not set aside, by id."""
+    bounds = [passes_all(on), sql.key(after), sql.key(upto)]
     found: dict[Any, Held] = {}
     for row in sql.rows(_FILES, [*bounds, sql.key(entity_id)]):
         own, number, borrower, mandate, file, contract, state, booked, morning_on, placed_fen, *columns = row
@@ -101,7 +108,7 @@ def read_held(*, entity_id: UUID, after: UUID, upto: UUID) -> list[Held]:
     return list(found.values())
 
 
-_KEPT = ("carried", "plain", "phase", "state", "stands_on", "morning_on", "booked", "resets_on")
+_KEPT = ("carried", "plain", "phase", "state", "stands_on", "morning_on", "booked", "resets_on", "rests")
 
 
 def write_files(act: Act, kept: Iterable[tuple[Held, File]]) -> None:
@@ -111,7 +118,9 @@ def write_files(act: Act, kept: Iterable[tuple[Held, File]]) -> None:
         text, booked = state_text(state=file.state), dict(file.booked)
         plain, phase, stands_on = is_plain(state=file.state), file.state.phase.value, file.state.on
         resets_on = resets_from(state=file.state)
-        rows.append((True, plain, phase, text, stands_on, None, canonical(booked).decode(), resets_on, held.file))
+        resting = rests(state=file.state)
+        shown = canonical(booked).decode()
+        rows.append((True, plain, phase, text, stands_on, None, shown, resets_on, resting, held.file))
         own = sql.uuid(held.file)
         digests[own] = spelled_digest(
             LoanFile,
@@ -119,6 +128,7 @@ def write_files(act: Act, kept: Iterable[tuple[Held, File]]) -> None:
                 "id": own, "loan_id": sql.uuid(held.id), "contract": Raw(canonical_text(held.contract).encode()),
                 "carried": True, "plain": plain, "phase": phase, "state": Raw(text.encode()), "stands_on": stands_on,
                 "morning_on": None, "booked": booked, "placed_fen": held.placed_fen, "resets_on": resets_on,
+                "rests": resting,
             },
         )  # fmt: skip
     sql.update(LoanFile, _KEPT, rows)

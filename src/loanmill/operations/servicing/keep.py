@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from loanmill.core.kernel.ids import derived
+from loanmill.core.servicing.day import rests
 from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.floating import FloatingTerms, agreed
 from loanmill.core.servicing.reset import resets_from
@@ -51,6 +52,7 @@ def keep_contract(act: Act, *, loan: Loan, floating: FloatingTerms | None, small
 def carry(row: LoanFile, file: File, *, awake: bool) -> LoanFile:
     """Let core/servicing carry the loan from this state on."""
     row.carried, row.plain = True, not awake and is_plain(state=file.state)
+    row.rests = not awake and rests(state=file.state)
     row.phase = file.state.phase.value
     row.state, row.stands_on = spell_state(state=file.state), file.state.on
     row.morning_on = file.state.on if awake else None
@@ -61,7 +63,7 @@ def carry(row: LoanFile, file: File, *, awake: bool) -> LoanFile:
 
 def lay_down(row: LoanFile) -> LoanFile:
     """Let rows carry the loan again."""
-    row.carried = row.plain = False
+    row.carried = row.plain = row.rests = False
     row.state, row.booked, row.placed_fen = {}, {}, 0
     row.stands_on = row.morning_on = None
     return row

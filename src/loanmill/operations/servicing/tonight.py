@@ -19,7 +19,7 @@ from loanmill.core.servicing.state import Phase
 from loanmill.operations.day import sql
 from loanmill.operations.day.carried import any_carried
 from loanmill.operations.servicing.check import amounts, books_contradict, contradiction, rows_contradict, stood
-from loanmill.operations.servicing.held import Held, read_held
+from loanmill.operations.servicing.held import Held, passes_all, read_held
 from loanmill.operations.servicing.projection import LOAN_SHOWN
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, opened, placed_fen, woken
@@ -79,10 +79,12 @@ class Chunk:
 def ids_to_close(entity_id: UUID, on: date) -> list[UUID]:
     """Loans that core/servicing carries, whose rows became non-performing, or whose rate is reset tomorrow morning.
 
-    In order, none that was set aside; each of the kinds is read by an index of its own.
+    Loans that rest are passed over until the last night of a month. In order, none that was set aside; each of the
+    kinds is read by an index of its own.
     """
-    carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id).values_list("loan_id", flat=True)
-    filed = list(carried) if any_carried() else []
+    carried = LoanFile.objects.filter(carried=True, loan__entity_id=entity_id)
+    awake = carried if passes_all(on) else carried.filter(rests=False)
+    filed = list(awake.values_list("loan_id", flat=True)) if any_carried() else []
     bad = Loan.objects.filter(state="overdue", loan_class__in=NON_PERFORMING, entity_id=entity_id)
     aside = LoanSetAside.objects.filter(cleared_on__isnull=True).values_list("loan_id", flat=True)
     resets = LoanFile.objects.filter(resets_on=on + ONE_DAY, loan__entity_id=entity_id)
@@ -92,7 +94,7 @@ def ids_to_close(entity_id: UUID, on: date) -> list[UUID]:
 
 def read_files(*, entity_id: UUID, on: date, after: UUID, upto: UUID, rules: Rulebook) -> Chunk:
     """The chunk's loans after `after` up to `upto`; one that cannot be read or contradicts itself carries its fault."""
-    held = read_held(entity_id=entity_id, after=after, upto=upto)
+    held = read_held(entity_id=entity_id, on=on, after=after, upto=upto)
     loans = [Filed(sql.uuid(one.id), one.number, one.borrower, held=one) for one in held]
     loans += _taken_up(entity_id=entity_id, on=on, after=after, upto=upto)
     for filed in loans:
