@@ -7,11 +7,14 @@ and this function give the same fen.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from loanmill.core.kernel.daycount import DayCount, year_days
 from loanmill.core.kernel.money import Rounding, div
 from loanmill.core.kernel.rates import ONE_BP
 
 
+@lru_cache(maxsize=4096)
 def penalty_rate_bp(*, rate_bp: int, uplift_bp: int) -> int:
     """The penalty rate a year: 1,000 bp and an uplift of 5,000 bp give 1,500 bp. HALF_UP."""
     return div(rate_bp * (ONE_BP + uplift_bp), ONE_BP, Rounding.HALF_UP)

@@ -48,10 +48,12 @@ def accrued_on(*, state: LoanState, on: date) -> int:
     return sum([line.deferred_fen + stretches_fen(stretches=line.stretches, on=on) for line in state.undue])
 
 
+_PENALTY_DAYS = {code: DayCount.ACT_365 if code.value.startswith("ACT/ACT") else code for code in DayCount}
+
+
 def penalty_days(*, state: LoanState) -> DayCount:
     """The year that a daily penalty rate is taken from: the contract's; 365 days where its years differ (ACT/ACT)."""
-    stated = state.contract.day_count
-    return DayCount.ACT_365 if stated.value.startswith("ACT/ACT") else stated
+    return _PENALTY_DAYS[state.contract.day_count]
 
 
 def overdue_rate_bp(*, state: LoanState) -> int:

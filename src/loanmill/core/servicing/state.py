@@ -64,6 +64,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def interest_fen(self) -> int:
         """The interest of the line, all its stretches together."""
+        if len(self.stretches) == 1:  # as most have
+            return self.deferred_fen + self.stretches[0].interest_fen
         return self.deferred_fen + sum([stretch.interest_fen for stretch in self.stretches])
 
     def unpaid_fen(self, part: Part) -> int:
