@@ -47,7 +47,7 @@ def run(*, lines: int = LINES, draws: int = DRAWS) -> Benchmark:
             Measured(f"{what}: p50", "ms", percentile(took, 0.5), WANTED_MS, "ms wanted"),
             Measured(f"{what}: p99", "ms", percentile(took, 0.99), WANTED_MS, "ms wanted"),
             Measured(f"{what}: draws", "draws/s", len(took) / all_s),
-            # What this process works for one draw says the same whatever else the machine does.
+            # What this process works for one draw depends less on what else the machine does: by half, not threefold.
             Measured(f"{what}: processor a draw", "ms", worked_ms),
         ]
     return Benchmark("drawdown", figures, sizes={"lines": lines, "draws": draws, "database": connection.vendor})
