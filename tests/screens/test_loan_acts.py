@@ -249,3 +249,10 @@ def test_a_renewal_is_proposed_and_agreed_through_the_page(book: dict[str, Loan]
     assert (new.rate_bp, new.principal_fen, new.loan_class) == (900, 800_000, "normal")
     assert Loan.objects.get(number="LGOOD").outstanding_fen == 0
     assert "LGOOD-R" in window("manager").get("/loans").content.decode()
+
+
+def test_a_form_of_thousands_of_signs_comes_back_with_its_faults(book: dict[str, Loan]) -> None:
+    flood = "a" * 5_000
+    given = {"amount_fen": flood, "guarantor": flood, "whole": flood, "value_on": flood, "reference": flood}
+    assert 'class="says danger' in send(window("manager"), "/loans/LGOOD/guarantor_pay", **given)
+    assert not LoanEvent.objects.exists() and not LoanRequest.objects.exists()

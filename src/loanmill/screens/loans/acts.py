@@ -101,7 +101,7 @@ def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date
     form = meant_for(viewer, typed(act, request.POST.dict(), today=today, reference=reference[:80]))
     if not form.is_whole:
         messages.error(request, " ".join(form.faults.values()), extra_tags="danger")
-        texts = {name: text for name, text in form.texts.items() if text}
+        texts = {name: text[:200] for name, text in form.texts.items() if text}  # an address has its limit
         return redirect(f"{reverse('loan_act', args=[loan.number, act])}?{urlencode(texts)}")
     try:
         _done_or_proposed(request, viewer, loan, form, key, today)
