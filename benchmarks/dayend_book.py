@@ -12,6 +12,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.db import connection, models, transaction
 
+from benchmarks.bare_tables import bare
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.kernel.ids import derived, named_id
 from loanmill.core.ledger import postings
@@ -60,14 +61,15 @@ def seed(*, loans: int, first: date, months: int) -> UUID:
     if connection.vendor == "sqlite":
         sql.run("PRAGMA cache_size = -4000000", [])
     plans = _plans(first, months)
-    stamps = _stamps(_loan(0, entity, unit, funder, at, first, months, plans))
-    numbers = iter(range(loans))
-    while batch := list(islice(numbers, BATCH)):
-        made = [_rows(n, first, plans) for n in batch]
-        with transaction.atomic():
-            for place, stamp in enumerate(stamps):
-                stamp.insert([stamp.made(rows[place]) for rows in made])
-    _instalments(plans)
+    with bare(("party", "party_key", "application", "loan", "instalment")):
+        stamps = _stamps(_loan(0, entity, unit, funder, at, first, months, plans))
+        numbers = iter(range(loans))
+        while batch := list(islice(numbers, BATCH)):
+            made = [_rows(n, first, plans) for n in batch]
+            with transaction.atomic():
+                for place, stamp in enumerate(stamps):
+                    stamp.insert([stamp.made(rows[place]) for rows in made])
+        _instalments(plans)
     with transaction.atomic():
         _open_books(entity, funder, first)
     sql.run("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA cache_size = -65536", [])
@@ -145,7 +147,7 @@ def _stamps(like: Sequence[models.Model]) -> list[_Stamp]:
         ("id", "blind", "sealed"),
         ("id", "party_id", "wrapped", "fingerprint"),
         ("id", "number", "applicant_id", "amount_fen", "business_date"),
-        ("id", "number", "application_id", "borrower_id", "principal_fen", "outstanding_fen", "disbursed_on",
+        ("id", "number", "mandate", "application_id", "borrower_id", "principal_fen", "outstanding_fen", "disbursed_on",
          "matures_on", "period_from_day", "period_days", "period_interest_fen"),
     )  # fmt: skip
     return [_Stamp(row, names) for row, names in zip(like, differs, strict=True)]
@@ -165,7 +167,7 @@ def _rows(n: int, first: date, plans: dict[tuple[int, date], list[Any]]) -> tupl
         (own[0], f"{n}", sealed),
         (own[1], own[0], secret.wrapped, secret.fingerprint),
         (own[2], f"N{n}", own[0], amount, today(start)),
-        (own[3], f"L{n}", own[2], own[0], amount, amount, today(start), today(plans[amount, start][-1].due_on),
+        (own[3], f"L{n}", f"A{n}", own[2], own[0], amount, amount, today(start), today(plans[amount, start][-1].due_on),
          day_number(on=start), (line.due_on - start).days, line.interest_fen),
     )  # fmt: skip
 
@@ -219,7 +221,7 @@ def quick_bank() -> None:
 
     def results(items: Sequence[DebitItem]) -> Iterator[Debited]:
         for item in items:
-            number = int(item.account.removeprefix("A"))
+            number = int(item.mandate.removeprefix("A"))
             if number % NEVER == 0:
                 yield Debited(item.reference, "insufficient", 0)
             elif number % (2 * NEVER) == 1:

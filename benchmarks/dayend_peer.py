@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 
+from benchmarks.processor import since_s, worked_s
 from loanmill.operations.day import sql
 from loanmill.records import guards
 from loanmill.records.stored import among, listed
@@ -55,7 +56,7 @@ class Photograph:
         }
 
 
-def replay(before: Photograph) -> tuple[float, float, int]:
+def replay(before: Photograph) -> tuple[float, float | None, int]:
     """Take the day back, then write it again by plain SQL in one transaction: seconds, of processor time, and rows."""
     now, added = before.read(), before.added()
     changed = {
@@ -77,15 +78,15 @@ def replay(before: Photograph) -> tuple[float, float, int]:
     guards.make_triggers(connection)
     if connection.vendor == "sqlite":
         sql.rows("PRAGMA wal_checkpoint(TRUNCATE)", [])
-    began, worked = perf_counter(), process_time()
+    began, worked = perf_counter(), worked_s()
     with transaction.atomic():
         for table, rows in changed.items():
             _update(table, rows)
         for table in ADDED:
             _insert(table, list(added[table].values()))
-    spent, worked = perf_counter() - began, process_time() - worked
+    spent, used = perf_counter() - began, since_s(worked)
     assert (before.read(), before.added()) == (now, added), "the peer wrote other rows"
-    return spent, worked, sum(map(len, changed.values())) + sum(map(len, added.values()))
+    return spent, used, sum(map(len, changed.values())) + sum(map(len, added.values()))
 
 
 def _agrees_with_journal(before: Photograph, added: dict[str, Rows], changed: dict[str, list[Any]]) -> None:
@@ -119,7 +120,7 @@ def _read(table: str, where: str, params: list[Any]) -> Rows:
 def _insert(table: str, rows: list[Any]) -> None:
     columns = _columns(table)
     if connection.vendor == "postgresql" and table == "receipt":
-        sql.insert(_model(table), columns, rows)
+        sql.insert(_model(table), rows)
         return
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(columns))

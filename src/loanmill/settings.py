@@ -32,7 +32,7 @@ def database(url: str) -> dict[str, Any]:
                 "timeout": 30,
                 # 32 MB of log before it is copied into the file: bulk acts touch the same pages again and again.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
-                "PRAGMA wal_autocheckpoint=8000;",
+                "PRAGMA wal_autocheckpoint=50000; PRAGMA mmap_size=2147418112;",
             },
             "TEST": {"NAME": str(HOME / "test.sqlite")},
         }

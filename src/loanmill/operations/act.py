@@ -37,7 +37,7 @@ from loanmill.records.application import Application
 from loanmill.records.journal.tables import Chunk, Entry
 from loanmill.records.permissions import may
 from loanmill.records.row import Row, row_digest
-from loanmill.records.stored import stored_digests
+from loanmill.records.stored import row_digests
 from loanmill.records.transaction import writing
 
 Result = dict[str, Json]
@@ -70,7 +70,6 @@ class Act:
         self.subject: UUID | None = None
         self._writes: dict[tuple[str, UUID], Write] = {}
         self._bulk: dict[tuple[str, int], dict[bytes, bytes]] = {}
-        self._touched: dict[type[Row], set[Any]] = {}
         self._date: date | None = None
 
     @property
@@ -138,9 +137,9 @@ class Act:
         table = row._meta.db_table
         self._writes[table, row.pk] = Write(table=table, schema=row.SCHEMA, key=row.pk, sha256=row_digest(row))
 
-    def touched(self, model: type[Row], keys: Iterable[Any]) -> None:
-        """List rows that set-based SQL wrote, by their keys as the database holds them: each as the act leaves it."""
-        self._touched.setdefault(model, set()).update(keys)
+    def wrote_rows(self, model: type[Row], rows: Iterable[Sequence[Any]]) -> None:
+        """List rows that set-based SQL wrote, each as all its values by records/stored: once, as the act leaves it."""
+        self._bulk.setdefault((model._meta.db_table, model.SCHEMA), {}).update(row_digests(model, rows))
 
     def wrote_bulk(self, rows: Iterable[Row]) -> None:
         """List rows that were written in bulk, as these objects have them: one chunk with one digest for each table."""
@@ -155,8 +154,6 @@ class Act:
 
     def _chunks(self) -> list[tuple[BulkWrite, bytes, bytes]]:
         """Each table's bulk write with its keys and digests, ordered by key."""
-        for model, touched in self._touched.items():
-            self._read_back(model, list(touched))
         found = []
         for (table, schema), listed in self._bulk.items():
             keys = b"".join(sorted(listed))
@@ -164,16 +161,6 @@ class Act:
             sha256 = bulk_digest(keys=keys, digests=digests)
             found.append((BulkWrite(table=table, schema=schema, count=len(listed), sha256=sha256), keys, digests))
         return found
-
-    def _read_back(self, model: type[Row], keys: Sequence[Any]) -> None:
-        """List touched rows as they now stand. Raises NotFound for one that is gone."""
-        packed, digests = stored_digests(model, keys)
-        table = model._meta.db_table
-        if len(packed) != 16 * len(keys):
-            raise NotFound(table, self.context.key)
-        listed = self._bulk.setdefault((table, model.SCHEMA), {})
-        for at in range(len(keys)):
-            listed[packed[16 * at : 16 * at + 16]] = digests[32 * at : 32 * at + 32]
 
     def entry(self, *, inputs: Mapping[str, Json], result: Result) -> None:
         """Write the journal entry of this act."""

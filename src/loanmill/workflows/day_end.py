@@ -6,7 +6,7 @@ so that a second run of a day, after a crash or by mistake, finds every step don
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -18,6 +18,7 @@ from loanmill.operations.credit.evening import settle_lines
 from loanmill.operations.day.aside import examine_book
 from loanmill.operations.day.begin import begin_close
 from loanmill.operations.day.close import BooksDiffer, close_day
+from loanmill.operations.day.flows import added
 from loanmill.operations.day.take import FIRST, take_repayments
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
@@ -30,7 +31,7 @@ from loanmill.workflows import engine
 from loanmill.workflows.mandates import tend_mandates
 
 # Loans a chunk: on SQLite nobody else writes while a chunk is written, so it is short (about a tenth of a second).
-CHUNK = 1_000
+CHUNK = 2_000
 FILES_A_CHUNK = 200  # loans that core/servicing carries are closed one by one
 # Seconds between one asking of the bank and the next; after the last the day waits for the reconciler.
 WAITS_S = (0.5, 1, 2, 5, 10, 30)
@@ -69,9 +70,10 @@ def _close(entity_id: UUID, on: date) -> Result:
     _step(day, "release", asked(release_files))
     after, chunks = FIRST, begun["chunks"]
     assert isinstance(chunks, list)
+    taken = []
     for chunk, last in enumerate(chunks):
         upto = UUID(str(last))
-        _surely(day, f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, upto=upto))
+        taken.append(_surely(day, f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, upto=upto)))
         after = upto
     planned = _step(day, "files", asked(plan_files, most=FILES_A_CHUNK))
     after, chunks = FIRST, planned["chunks"]
@@ -80,22 +82,22 @@ def _close(entity_id: UUID, on: date) -> Result:
         upto = UUID(str(last))
         _surely(day, f"files-{chunk}", asked(close_files, chunk=chunk, after=after, upto=upto))
         after = upto
-    closed = _closed(day, asked)
+    closed = _closed(day, asked, added(taken))
     _step(day, "expire", asked(expire_offers))
     _step(day, "lines", asked(settle_lines))
     _step(day, "debtors", asked(judge_debtors))
     return closed
 
 
-def _closed(day: str, asked: Callable[..., Callable[[Context], Result]]) -> Result:
+def _closed(day: str, asked: Callable[..., Callable[[Context], Result]], flows: Mapping[str, Sequence[int]]) -> Result:
     """Close; where the books disagree, set aside the loans whose rows contradict themselves and close again."""
     try:
-        return _step(day, "close", asked(close_day))
+        return _step(day, "close", asked(close_day, flows=flows))
     except BooksDiffer as differ:
         DBOS.logger.warning(f"{day} close: {differ}; looking for loans whose rows contradict themselves")
         if not _step(day, "examine", asked(examine_book))["set_aside"]:
             raise
-        return _step(day, "close", asked(close_day))
+        return _step(day, "close", asked(close_day, flows=flows))
 
 
 def _step(day: str, name: str, function: Callable[[Context], Result]) -> Result:

@@ -29,10 +29,14 @@ def derived(parent: UUID, *names: str) -> UUID:
     return uuid5(parent, "/".join(names))
 
 
-def derived_hex(parent: UUID, name: str) -> str:
-    """`derived(parent, name).hex`, at a third of the cost: for acts that make thousands of rows."""
+def derived_beside(parent: UUID, name: str) -> str:
+    """The hex digits of a derived id that begins as `parent` does: UUIDv8, RFC 9562 section 5.8, as said below.
+
+    The first 48 bits are the parent's, the others those of `derived(parent, name)`: rows that one act makes by the
+    thousand lie side by side in an index, instead of touching a page of it each.
+    """
     made = sha1(parent.bytes + name.encode(), usedforsecurity=False).hexdigest()
-    return f"{made[:12]}5{made[13:16]}{(int(made[16], 16) & 3 | 8):x}{made[17:32]}"
+    return f"{parent.hex[:12]}8{made[13:16]}{(int(made[16], 16) & 3 | 8):x}{made[17:32]}"
 
 
 def step_id(workflow_id: str, step: str) -> UUID:

@@ -5,6 +5,7 @@ The last day of a month closes its period too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from loanmill.core.ledger import postings
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.carried import earned_and_received
 from loanmill.operations.day.control import differences
+from loanmill.operations.day.flows import Flow
+from loanmill.operations.day.flows import read as read_flows
 from loanmill.operations.day.row import closing_day
-from loanmill.operations.day.sums import Sums, sums_of
+from loanmill.operations.day.sums import Earned, Sums, sums_of
 from loanmill.operations.period import keep_period
 from loanmill.operations.vouchers import post
 from loanmill.records.approval import Funder
@@ -27,21 +30,25 @@ class BooksDiffer(Exception):
 
 
 @operation("day.close")
-def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
-    """Post the day in bulk, prove the books and open the next day. Raises BooksDiffer, BalancesDiffer or NotTheDay."""
+def close_day(act: Act, *, entity_id: UUID, on: date, flows: Mapping[str, Sequence[int]]) -> Result:
+    """Post the day in bulk, prove the books and open the next day. Raises BooksDiffer, BalancesDiffer or NotTheDay.
+
+    `flows` is what the night's chunks brought together, as day/flows spells it.
+    """
     day = closing_day(entity_id, on)
     act.business_date(entity_id)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
     vouchers = 0
     found = _sums(entity_id, on)
-    for funder, sums in found.day.items():
-        penalty, interest, principal, surplus = sums.received
+    brought = read_flows(flows)
+    for funder in sorted({*found.earned, *brought}, key=str):
+        earned, flow = found.earned.get(funder, Earned()), brought.get(funder, Flow())
         kinds = {
-            "accrue_interest": postings.accrue_interest(amount_fen=sums.interest_earned_fen),
-            "accrue_penalty": postings.accrue_penalty(amount_fen=sums.penalty_earned_fen),
-            "fall_due": postings.fall_due(interest_fen=sums.fell_due_fen),
+            "accrue_interest": postings.accrue_interest(amount_fen=earned.interest_fen),
+            "accrue_penalty": postings.accrue_penalty(amount_fen=earned.penalty_fen),
+            "fall_due": postings.fall_due(interest_fen=flow.fell_due_fen),
             "receive": postings.receive(
-                penalty_fen=penalty, interest_fen=interest, principal_fen=principal, surplus_fen=surplus
+                penalty_fen=flow.penalty_fen, interest_fen=flow.interest_fen, principal_fen=flow.principal_fen
             ),
         }
         for kind, lines in kinds.items():
@@ -55,8 +62,8 @@ def close_day(act: Act, *, entity_id: UUID, on: date) -> Result:
         raise BooksDiffer(f"{on} stays open: {'; '.join(wrong)}; have the books examined before closing again")
     period = keep_period(act, entity_id=entity_id, on=on)
     day.state, day.closed_at = "closed", act.at
-    earned, received = earned_and_received(entity_id=entity_id, on=on)
-    day.figures = {"earned_fen": earned, "received_fen": received, "vouchers": vouchers}
+    income_fen, received_fen = earned_and_received(entity_id=entity_id, on=on)
+    day.figures = {"earned_fen": income_fen, "received_fen": received_fen, "vouchers": vouchers}
     act.save(day)
     tomorrow = on + timedelta(days=1)
     act.save(BusinessDay(id=act.new_id("day"), entity_id=entity_id, date=tomorrow, state="open", opened_at=act.at))

@@ -13,13 +13,9 @@ from uuid import UUID
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import day_number
-from loanmill.core.kernel.daycount import DayCount
 from loanmill.operations.day import sql
+from loanmill.operations.day.bounds import COUNTS, MOST_FEN, MOST_RATE_BP
 from loanmill.operations.day.tonight import DueLine, Tonight
-
-MOST_FEN = 10**13  # a hundred billion yuan: sums and products of anything larger leave 64-bit integers
-MOST_RATE_BP = 100_000
-_COUNTS = tuple(code.value for code in DayCount)
 
 _LINES = f"""
 SELECT l.id, l.number, i.number FROM instalment i CROSS JOIN loan l
@@ -32,7 +28,7 @@ WHERE l.id = i.loan_id AND {{which}} AND i.state <> 'cancelled' AND (
 _TERMS = f"""
 SELECT l.id, l.number FROM loan l WHERE {{which}} AND (
   l.rate_bp NOT BETWEEN 0 AND {MOST_RATE_BP} OR l.penalty_rate_bp NOT BETWEEN 0 AND {MOST_RATE_BP}
-  OR l.day_count NOT IN ({", ".join(f"'{code}'" for code in _COUNTS)})
+  OR l.day_count NOT IN ({", ".join(f"'{code}'" for code in COUNTS)})
   OR l.principal_fen NOT BETWEEN 0 AND {MOST_FEN} OR l.outstanding_fen NOT BETWEEN 0 AND {MOST_FEN})
 """
 _RUNNING = """
@@ -56,7 +52,7 @@ HAVING l.outstanding_fen <> SUM(i.principal_fen - i.paid_principal_fen)
 
 def tonight_fault(loan: Tonight, *, on: date) -> Reason | None:
     """What is wrong with a loan as the chunk has read it; None where nothing shows."""
-    if not 0 <= loan.penalty_rate_bp <= MOST_RATE_BP or loan.day_count not in _COUNTS:
+    if not 0 <= loan.penalty_rate_bp <= MOST_RATE_BP or loan.day_count not in COUNTS:
         return _terms(loan.number)
     today, owed = day_number(on=on), 0
     for line in loan.lines:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
 from loanmill.records.row import Row
+from loanmill.records.stored import columns_of
 
 # What is unpaid of an instalment, and the length of the year that a daily penalty rate is taken from
 # (core/kernel/daycount; 365 days where years differ, as core/servicing/running has it).
@@ -49,6 +51,11 @@ def accrued(day: str) -> str:
 def key(value: UUID) -> Any:
     """A UUID as this database's columns hold it."""
     return value.hex if connection.vendor == "sqlite" else value
+
+
+def own_keys(digits: Iterable[str]) -> list[Any]:
+    """Keys, each given as its hex digits, as this database's columns hold them."""
+    return list(digits) if connection.vendor == "sqlite" else [UUID(one) for one in digits]
 
 
 def held(column: models.Field[Any, Any], value: Any) -> Any:
@@ -94,17 +101,17 @@ def run(statement: str, params: Sequence[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def insert(model: type[Row], columns: Sequence[str], made: Sequence[Sequence[Any]]) -> None:
-    """Insert rows: one prepared statement on SQLite, one statement over arrays on PostgreSQL."""
+def insert(model: type[Row], made: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of all columns: one prepared statement on SQLite, one statement over arrays on PostgreSQL."""
     if not made:
         return
-    table, names = model._meta.db_table, ", ".join(columns)
+    columns, table = columns_of(model), model._meta.db_table
+    into = f"INSERT INTO {table} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", made)
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(columns))})", made)
         else:
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM {_unnested(model, columns)}", _turned(made))
+            cursor.execute(f"{into} SELECT * FROM {_unnested(model, columns)}", _turned(made))
 
 
 def update(model: type[Row], columns: Sequence[str], changed: Sequence[Sequence[Any]]) -> None:
@@ -122,21 +129,36 @@ def update(model: type[Row], columns: Sequence[str], changed: Sequence[Sequence[
             cursor.execute(f"UPDATE {table} t SET {assigned} FROM {given} WHERE t.id = v.id", _turned(changed))
 
 
-def update_changed(model: type[Row], columns: Sequence[str], rows: Iterable[tuple[Any, Any, Any]]) -> list[Any]:
-    """Write of each row (key, values before, values after) the columns that differ; the keys of the rows written."""
+def update_rows(model: type[Row], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set `columns` of rows, each given as it shall be, with all its columns."""
+    values = itemgetter(*(columns_of(model).index(name) for name in (*columns, "id")))
+    update(model, columns, list(map(values, rows)))
+
+
+def update_changed(
+    model: type[Row], columns: Sequence[str], changes: Iterable[tuple[Sequence[Any], Sequence[Any]]]
+) -> list[list[Any]]:
+    """Write of each change, a row as read and its `columns` as they shall be, what differs; the rows as written.
+
+    Rows have all columns, those of `columns` in the form in which they are given.
+    """
+    at = [columns_of(model).index(name) for name in columns]
     sets: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
     written = []
-    for own, before, after in rows:
-        if before != after:
-            at = tuple([n for n, value in enumerate(after) if value != before[n]])
-            sets.setdefault(at, []).append((*[after[n] for n in at], own))
-            written.append(own)
-    for at, changed in sets.items():
-        update(model, [columns[n] for n in at], changed)
+    for before, values in changes:
+        if differ := tuple([n for n, value in enumerate(values) if value != before[at[n]]]):
+            sets.setdefault(differ, []).append((*[values[n] for n in differ], before[0]))
+            after = list(before)
+            for n in differ:
+                after[at[n]] = values[n]
+            written.append(after)
+    for differ, changed in sets.items():
+        update(model, [columns[n] for n in differ], changed)
     return written
 
 
 def _unnested(model: type[Row], columns: Sequence[str]) -> str:
+    """SQL for a table of arrays that are parameters, one a column, on PostgreSQL."""
     fields = {field.column: field for field in model._meta.concrete_fields}
     held = [getattr(fields[name], "target_field", fields[name]).get_internal_type() for name in columns]
     return f"unnest({', '.join(f'%s::{_ARRAYS[kind]}' for kind in held)})"

@@ -29,26 +29,14 @@ SELECT l.funder_id, SUM(i.interest_fen - i.paid_interest_fen),
 FROM instalment i CROSS JOIN loan l
 WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AND {sql.CARRIED} GROUP BY l.funder_id
 """
-_FELL_DUE = f"""
-SELECT l.funder_id, SUM(i.interest_fen) FROM instalment i CROSS JOIN loan l
-WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue', 'paid') AND i.due_on = %s AND l.entity_id = %s
-AND {sql.NOT_FILED} GROUP BY l.funder_id
-"""
-_RECEIVED = f"""
-SELECT l.funder_id, SUM(r.penalty_fen), SUM(r.interest_fen), SUM(r.principal_fen), SUM(r.suspense_fen)
-FROM receipt r CROSS JOIN loan l
-WHERE l.id = r.loan_id AND r.value_date = %s AND l.entity_id = %s AND {sql.NOT_FILED} GROUP BY l.funder_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class DaySums:
-    """What a day brought for one funder, in fen."""
+class Earned:
+    """What the night after a day earns for one funder, in fen."""
 
-    interest_earned_fen: int = 0
-    penalty_earned_fen: int = 0
-    fell_due_fen: int = 0
-    received: tuple[int, int, int, int] = (0, 0, 0, 0)  # penalty, interest, principal, surplus
+    interest_fen: int = 0
+    penalty_fen: int = 0
 
 
 Standing = Mapping[str, Mapping[UUID, int]]
@@ -56,12 +44,12 @@ Standing = Mapping[str, Mapping[UUID, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the day brought by funder, and what controlled accounts must then show, by account and funder, in fen.
+    """What the night earns by funder, and what controlled accounts must then show, by account and funder, in fen.
 
     `overrun` counts loans whose running period ended without their instalment falling due: rows are missing.
     """
 
-    day: Mapping[UUID, DaySums]
+    earned: Mapping[UUID, Earned]
     standing: Standing
     overrun: int = 0
 
@@ -71,19 +59,11 @@ def sums_of(*, entity_id: UUID, on: date) -> Sums:
     today, entity = day_number(on=on), sql.key(entity_id)
     loans = _by_funder(_LOANS, [today + 1, today, today, entity])
     owed = _by_funder(_OVERDUE, [today + 1, today, entity])
-    due = _by_funder(_FELL_DUE, [on, entity])
-    got = _by_funder(_RECEIVED, [on, entity])
-    brought = {}
-    for funder in sorted({*loans, *owed, *due, *got}, key=str):
+    earned = {}
+    for funder in sorted({*loans, *owed}, key=str):
         _, accrued, accrued_before, _ = loans.get(funder, (0, 0, 0, 0))
         _, penalty, penalty_before = owed.get(funder, (0, 0, 0))
-        penalty_got, interest_got, principal_got, surplus = got.get(funder, (0, 0, 0, 0))
-        brought[funder] = DaySums(
-            accrued - accrued_before,
-            penalty - penalty_before,
-            due.get(funder, (0,))[0],
-            (penalty_got, interest_got, principal_got, surplus),
-        )
+        earned[funder] = Earned(accrued - accrued_before, penalty - penalty_before)
     standing: dict[str, dict[UUID, int]] = {
         chart.LOAN_PRINCIPAL: {funder: row[0] for funder, row in loans.items()},
         chart.INTEREST_ACCRUED: {funder: row[1] for funder, row in loans.items()},
@@ -94,7 +74,7 @@ def sums_of(*, entity_id: UUID, on: date) -> Sums:
         standing.setdefault(account, {})
     add_files(standing, entity_id)
     _add_held(standing, entity_id)
-    return Sums(brought, standing, sum(row[3] for row in loans.values()))
+    return Sums(earned, standing, sum(row[3] for row in loans.values()))
 
 
 def _by_funder(statement: str, params: list[object]) -> dict[UUID, tuple[int, ...]]:

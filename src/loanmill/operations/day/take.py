@@ -6,20 +6,22 @@ step changes what is owed while a day closes, so the file of a chunk is the same
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from uuid import UUID
 
-from loanmill.core.kernel.ids import derived_hex
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import sql
 from loanmill.operations.day.aside import stand_aside
 from loanmill.operations.day.evening import Night, Spent, age, loan_after, night_of, spend_all, spend_part
 from loanmill.operations.day.faults import tonight_fault
+from loanmill.operations.day.flows import Flow, Tally
+from loanmill.operations.day.papers import receipts, reference
+from loanmill.operations.day.plain import pay_plain
+from loanmill.operations.day.reading import Chunk, PlainLine, read_chunk, tonight_of
 from loanmill.operations.day.row import closing_day
-from loanmill.operations.day.tonight import LINE_COLUMNS, LOAN_COLUMNS, Tonight, read_chunk
+from loanmill.operations.day.tonight import LINE_COLUMNS, LOAN_COLUMNS, Tonight
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
@@ -30,8 +32,6 @@ from loanmill.records.vault import identities_by_key
 
 LIMIT_MS = 60_000
 FIRST = UUID(int=0)
-RECEIPT = ("id", "loan_id", "reference", "value_date", "amount_fen", "penalty_fen", "interest_fen", "principal_fen",
-           "suspense_fen")  # fmt: skip
 
 
 class BatchRefused(Refused):
@@ -48,17 +48,16 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
     before = done_before(context.key)
     if before is not None:
         return before
-    loans, faults = [], []
-    for loan in read_chunk(entity_id=entity_id, on=on, after=after, upto=upto):
-        if (fault := tonight_fault(loan, on=on)) is None:
-            loans.append(loan)
-        else:
-            faults.append((sql.uuid(loan.id), fault))
-    items = _items(loans, on=on)
+    night = night_of(on=on, policy=shipped().on(on))
+    found = read_chunk(entity_id=entity_id, after=after, upto=upto, night=night)
+    told = [(loan, tonight_fault(loan, on=on)) for loan in found.others]
+    sound = Chunk(found.plain, [loan for loan, fault in told if fault is None])
+    items = _items(sound, on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
     return apply_debits(
-        context, entity_id=entity_id, on=on, chunk=chunk, loans=Private(loans), asked=len(items),
-        results=Private({result.reference: result for result in results}), faults=Private(faults),
+        context, entity_id=entity_id, on=on, chunk=chunk, found=Private(sound), asked=len(items),
+        results=Private({result.reference: result for result in results}),
+        faults=Private([(sql.uuid(loan.id), fault) for loan, fault in told if fault is not None]),
     )  # fmt: skip
 
 
@@ -76,27 +75,25 @@ def ask_bank(*, entity_id: UUID, on: date, chunk: str, items: Sequence[DebitItem
     return said.results
 
 
-def reference(loan: Tonight, *, on: date) -> str:
-    """The reference of the debit of one loan on one day; a receipt carries it and can exist once."""
-    return f"R-{loan.number}-{_stamp(on)}"
+def _items(found: Chunk, *, on: date) -> list[DebitItem]:
+    """The lines of the request file, by the authorisation that the bank knows; without one, from the account.
 
-
-@cache
-def _stamp(on: date) -> str:
-    return f"{on:%Y%m%d}"
-
-
-def _items(loans: Sequence[Tonight], *, on: date) -> list[DebitItem]:
-    """The lines of the request file; a borrower whose key is gone has no account that could be debited."""
+    A borrower whose key is gone has no account that could be debited.
+    """
+    loans: Iterable[PlainLine | Tonight] = (*found.plain, *found.others)
     owing = [(loan, total) for loan in loans if (total := loan.total_fen) > 0]
-    known = identities_by_key([loan.borrower for loan, _ in owing])
-    found = [(loan, known.get(loan.borrower, {}).get("account", ""), total) for loan, total in owing]
-    return [DebitItem(reference(loan, on=on), account, total) for loan, account, total in found if account]
+    known = identities_by_key([loan.borrower for loan, _ in owing if not loan.mandate])
+    items = []
+    for loan, total in owing:
+        account = "" if loan.mandate else known.get(loan.borrower, {}).get("account", "")
+        if loan.mandate or account:
+            items.append(DebitItem(reference(loan.number, on=on), account, total, loan.mandate))
+    return items
 
 
 @operation("day.take", permission="payment.receive")
 def apply_debits(
-    act: Act, *, entity_id: UUID, on: date, chunk: int, loans: Private, asked: int, results: Private, faults: Private
+    act: Act, *, entity_id: UUID, on: date, chunk: int, found: Private, asked: int, results: Private, faults: Private
 ) -> Result:
     """Spend what the bank took, age what stays unpaid, and write every row that changed, once.
 
@@ -105,34 +102,54 @@ def apply_debits(
     closing_day(entity_id, on)
     act.business_date(entity_id)
     night = night_of(on=on, policy=shipped().on(on))
-    told: dict[str, int] = {"asked": asked, "paid": 0, "partial": 0, "received_fen": 0}
-    receipts, lines, after = [], [], []
-    for loan in loans.value:
-        name = reference(loan, on=on)
-        spent = _spent(loan, results.value.get(name), night, told)
-        age(loan=loan, night=night)
-        lines += [(line.id, line.before, line.after()) for line in loan.lines]
-        after.append((loan.id, loan.before, loan_after(loan=loan, principal_fen=spent[2], night=night)))
-        if any(spent):
-            own = derived_hex(act.context.key, f"receipt/{sql.dashed(loan.id)}")
-            receipts.append((own, loan.id, name, on, sum(spent), *spent, 0))
-    sql.insert(Receipt, RECEIPT, receipts)
-    act.touched(Receipt, [row[0] for row in receipts])
-    act.touched(Instalment, sql.update_changed(Instalment, LINE_COLUMNS, lines))
-    act.touched(Loan, sql.update_changed(Loan, LOAN_COLUMNS, after))
+    tally, whole, rest = Tally(), list[PlainLine](), list[PlainLine]()
+    for line in found.value.plain:
+        taken = results.value.get(reference(line.number, on=on))
+        (whole if taken is not None and taken.status == "paid" else rest).append(line)
+    pay_plain(act, whole, night=night, tally=tally)
+    loans = [*found.value.others, *(tonight_of(line, night=night) for line in rest)]
+    written = 2 * len(whole) + _write(act, loans, results.value, night, tally)
     if faults.value:
         stand_aside(act, faults.value, on=on, step="take")
-        told["set_aside"] = len(faults.value)
-    fell = sum(loan.falling is not None for loan in loans.value)
-    return {**told, "loans": len(loans.value), "fell_due": fell, "written": len(receipts) + len(lines)}
+    fell = len(whole) + sum(loan.falling is not None for loan in loans)
+    aside = {"set_aside": len(faults.value)} if faults.value else {}
+    counts = {"loans": len(whole) + len(loans), "asked": asked, "fell_due": fell, "written": written, **aside}
+    return {**counts, **tally.told()}
 
 
-def _spent(loan: Tonight, taken: Debited | None, night: Night, told: dict[str, int]) -> Spent:
+def _write(act: Act, loans: Sequence[Tonight], results: Mapping[str, Debited], night: Night, tally: Tally) -> int:
+    """Loans that are not plain, or not paid whole; how many receipts and lines there are of them."""
+    took, lines, after = [], [], []
+    for loan in loans:
+        spent = _spent(loan, results.get(reference(loan.number, on=night.on)), night, tally)
+        _add(tally.flows[loan.funder], loan, spent)
+        age(loan=loan, night=night)
+        lines += [(line.row, line.after()) for line in loan.lines]
+        after.append((loan.row, loan_after(loan=loan, principal_fen=spent[2], night=night)))
+        if any(spent):
+            took.append((loan.id, loan.number, spent))
+    made = receipts(act, took, on=night.on)
+    sql.insert(Receipt, made)
+    act.wrote_rows(Receipt, made)
+    act.wrote_rows(Instalment, sql.update_changed(Instalment, LINE_COLUMNS, lines))
+    act.wrote_rows(Loan, sql.update_changed(Loan, LOAN_COLUMNS, after))
+    return len(made) + len(lines)
+
+
+def _add(flow: Flow, loan: Tonight, spent: Spent) -> None:
+    if loan.falling is not None:
+        flow.fell_due_fen += loan.falling.interest_fen
+    flow.penalty_fen += spent[0]
+    flow.interest_fen += spent[1]
+    flow.principal_fen += spent[2]
+
+
+def _spent(loan: Tonight, taken: Debited | None, night: Night, tally: Tally) -> Spent:
     """What the bank took of a loan, spent on its lines."""
     if taken is None or not taken.amount_fen:
         return 0, 0, 0
-    told["received_fen"] += taken.amount_fen
-    told[taken.status] += 1
     if taken.status == "paid":
+        tally.paid += 1
         return spend_all(loan=loan, night=night)
+    tally.partial += 1
     return spend_part(loan=loan, amount_fen=taken.amount_fen, night=night)

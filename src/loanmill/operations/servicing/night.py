@@ -22,6 +22,7 @@ from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day.carried import any_carried
+from loanmill.operations.day.papers import reference
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.take import ask_bank
 from loanmill.operations.servicing.aside import set_aside
@@ -84,11 +85,6 @@ def _items(loans: Sequence[Filed], *, on: date) -> list[DebitItem]:
         if filed.mandate or account:
             items.append(DebitItem(reference(filed.number, on=on), account, filed.due_fen, filed.mandate))
     return items
-
-
-def reference(number: str, *, on: date) -> str:
-    """The reference of the debit of the loan of this number on one day, whichever lane carries it."""
-    return f"R-{number}-{on:%Y%m%d}"
 
 
 @operation("day.close_files", permission="payment.receive")
