@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import F
 
 from loanmill.core.kernel.ids import step_id
+from loanmill.operations.day import reading, take
 from loanmill.operations.day.begin import begin_close
 from loanmill.operations.day.close import BooksDiffer
+from loanmill.operations.day.plain import pay_plain
 from loanmill.operations.day.row import NotTheDay
 from loanmill.operations.disburse.unsure import Unsure
 from loanmill.records.day import BusinessDay
@@ -107,6 +109,33 @@ def test_small_chunks_make_the_same_books(evenings: None, monkeypatch: pytest.Mo
             transaction.set_rollback(True)
     assert lives[0] == lives[1]
     assert {loan["state"] for loan in lives[0]["loan"]} >= {"overdue", "settled"}
+
+
+def test_plain_loans_end_as_they_would_one_by_one(evenings: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same life with every loan judged and written alone: the same rows, digests and acts."""
+    plain: list[int] = []
+
+    def pay(act: Any, paid: Any, **more: Any) -> None:
+        plain.append(len(paid))
+        pay_plain(act, paid, **more)
+
+    def life() -> dict[str, list[dict[str, Any]]]:
+        with transaction.atomic():
+            house.with_bank(monkeypatch, wallet(5))
+            lend_some(12)
+            house.close_days(first=house.FIRST_DAY, last=date(2026, 4, 20))
+            found = state()
+            transaction.set_rollback(True)
+        return found
+
+    monkeypatch.setattr(take, "pay_plain", pay)
+    in_sets = life()
+    assert sum(plain) > 5
+    plain.clear()
+    alone = reading._FALLING.replace(reading._PLAIN, "(%s <> %s AND 1 = 0)")
+    monkeypatch.setattr(reading, "_FALLING", alone)
+    assert life() == in_sets
+    assert sum(plain) == 0
 
 
 @pytest.mark.parametrize("seed", range(4))

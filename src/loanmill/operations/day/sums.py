@@ -20,14 +20,14 @@ _LOANS = f"""
 SELECT l.funder_id, SUM(l.outstanding_fen), SUM({sql.accrued("%s")}), SUM({sql.accrued("%s")}),
   SUM(CASE WHEN l.period_from_day + l.period_days <= %s THEN 1 ELSE 0 END)
 FROM loan l
-WHERE COALESCE(l.entity_id, NULL) = %s AND COALESCE(l.state, '') <> 'settled' AND {sql.CARRIED} GROUP BY l.funder_id
+WHERE COALESCE(l.entity_id, NULL) = %s AND COALESCE(l.state, '') <> 'settled' AND {{carried}} GROUP BY l.funder_id
 """
 _OVERDUE = f"""
 SELECT l.funder_id, SUM(i.interest_fen - i.paid_interest_fen),
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")}),
   SUM(i.penalty_fen - i.paid_penalty_fen + {sql.running_penalty("%s")})
 FROM instalment i CROSS JOIN loan l
-WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AND {sql.CARRIED} GROUP BY l.funder_id
+WHERE l.id = i.loan_id AND i.state IN ('due', 'overdue') AND l.entity_id = %s AND {{carried}} GROUP BY l.funder_id
 """
 
 
@@ -57,8 +57,9 @@ class Sums:
 def sums_of(*, entity_id: UUID, on: date) -> Sums:
     """The sums after repayments were taken: what is earned is earned by the night after `on`."""
     today, entity = day_number(on=on), sql.key(entity_id)
-    loans = _by_funder(_LOANS, [today + 1, today, today, entity])
-    owed = _by_funder(_OVERDUE, [today + 1, today, entity])
+    carried = sql.carried()
+    loans = _by_funder(_LOANS.format(carried=carried), [today + 1, today, today, entity])
+    owed = _by_funder(_OVERDUE.format(carried=carried), [today + 1, today, entity])
     earned = {}
     for funder in sorted({*loans, *owed}, key=str):
         _, accrued, accrued_before, _ = loans.get(funder, (0, 0, 0, 0))
