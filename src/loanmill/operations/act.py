@@ -155,7 +155,7 @@ class Act:
     def _chunks(self) -> list[tuple[BulkWrite, bytes, bytes]]:
         """Each table's bulk write with its keys and digests, ordered by key."""
         found = []
-        for (table, schema), listed in self._bulk.items():
+        for (table, schema), listed in sorted(self._bulk.items()):
             keys = b"".join(sorted(listed))
             digests = b"".join(listed[key] for key in sorted(listed))
             sha256 = bulk_digest(keys=keys, digests=digests)

@@ -8,9 +8,8 @@ from random import Random
 import pytest
 
 from loanmill.core.servicing.position import position
-from loanmill.operations.day import sql
+from loanmill.operations.day import papers, sql
 from loanmill.operations.errors import Refused
-from loanmill.operations.servicing import night
 from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
 from loanmill.records.filed import opened
 from loanmill.records.journal.tables import Chunk, Entry
@@ -125,7 +124,7 @@ def test_files_name_the_authorisation_and_the_vault_is_opened_for_the_others_alo
         opened_for.extend(keys)
         return identities_by_key(keys)
 
-    desk.patch.setattr(night, "identities_by_key", watched)
+    desk.patch.setattr(papers, "identities_by_key", watched)
     bank = house.with_bank(desk.patch, lambda borrower, on, asked: asked)
     on = desk.today
     desk.close()

@@ -1,16 +1,18 @@
-"""A night's papers: what a debit is called, so that bank and books know a second time of asking, and its receipt."""
+"""A night's papers: what a debit is called, so that bank and books know a second time of asking; file and receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from loanmill.core.kernel.ids import derived_beside
 from loanmill.operations.act import Act
 from loanmill.operations.day import sql
 from loanmill.operations.day.evening import Spent
+from loanmill.rails.bank import DebitItem
+from loanmill.records.vault import identities_by_key
 
 
 def reference(number: str, *, on: date) -> str:
@@ -29,6 +31,31 @@ def receipts(act: Act, took: Sequence[tuple[Any, str, Spent]], *, on: date) -> l
         (mine, loan, reference(number, on=on), on, sum(spent), *spent, 0)
         for mine, (loan, number, spent) in zip(own, took, strict=True)
     ]
+
+
+class Owing(Protocol):
+    """A loan that owes something: `mandate` is the bank's number of the authorisation to debit, or empty."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def borrower(self) -> Any: ...
+    @property
+    def mandate(self) -> str: ...
+
+
+def debits(owing: Sequence[tuple[Owing, int]], *, on: date) -> list[DebitItem]:
+    """The lines of the request file, by the authorisation that the bank knows; without one, from the account.
+
+    The vault is opened for those alone. A borrower whose key is gone has no account that could be debited.
+    """
+    known = identities_by_key([loan.borrower for loan, _ in owing if not loan.mandate])
+    items = []
+    for loan, total_fen in owing:
+        account = "" if loan.mandate else known.get(loan.borrower, {}).get("account", "")
+        if loan.mandate or account:
+            items.append(DebitItem(reference(loan.number, on=on), account, total_fen, loan.mandate))
+    return items
 
 
 @cache

@@ -17,7 +17,7 @@ from loanmill.operations.day.aside import stand_aside
 from loanmill.operations.day.evening import Night, Spent, age, loan_after, night_of, spend_all, spend_part
 from loanmill.operations.day.faults import tonight_fault
 from loanmill.operations.day.flows import Flow, Tally
-from loanmill.operations.day.papers import receipts, reference
+from loanmill.operations.day.papers import debits, receipts, reference
 from loanmill.operations.day.plain import pay_plain
 from loanmill.operations.day.reading import Chunk, PlainLine, read_chunk, tonight_of
 from loanmill.operations.day.row import closing_day
@@ -28,7 +28,6 @@ from loanmill.operations.providers import provider
 from loanmill.rails.bank import Debited, DebitItem, debit
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
-from loanmill.records.vault import identities_by_key
 
 LIMIT_MS = 60_000
 FIRST = UUID(int=0)
@@ -52,7 +51,8 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
     found = read_chunk(entity_id=entity_id, after=after, upto=upto, night=night)
     told = [(loan, tonight_fault(loan, on=on)) for loan in found.others]
     sound = Chunk(found.plain, [loan for loan, fault in told if fault is None])
-    items = _items(sound, on=on)
+    owing: Iterable[PlainLine | Tonight] = (*sound.plain, *sound.others)
+    items = debits([(loan, total_fen) for loan in owing if (total_fen := loan.total_fen) > 0], on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
     return apply_debits(
         context, entity_id=entity_id, on=on, chunk=chunk, found=Private(sound), asked=len(items),
@@ -73,22 +73,6 @@ def ask_bank(*, entity_id: UUID, on: date, chunk: str, items: Sequence[DebitItem
     if said.status == "refused":
         raise BatchRefused(f"the bank refuses batch {batch}: {said.reason}", batch=batch, reason=said.reason)
     return said.results
-
-
-def _items(found: Chunk, *, on: date) -> list[DebitItem]:
-    """The lines of the request file, by the authorisation that the bank knows; without one, from the account.
-
-    A borrower whose key is gone has no account that could be debited.
-    """
-    loans: Iterable[PlainLine | Tonight] = (*found.plain, *found.others)
-    owing = [(loan, total) for loan in loans if (total := loan.total_fen) > 0]
-    known = identities_by_key([loan.borrower for loan, _ in owing if not loan.mandate])
-    items = []
-    for loan, total in owing:
-        account = "" if loan.mandate else known.get(loan.borrower, {}).get("account", "")
-        if loan.mandate or account:
-            items.append(DebitItem(reference(loan.number, on=on), account, total, loan.mandate))
-    return items
 
 
 @operation("day.take", permission="payment.receive")

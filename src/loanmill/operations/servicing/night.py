@@ -22,7 +22,7 @@ from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day.carried import any_carried
-from loanmill.operations.day.papers import reference
+from loanmill.operations.day.papers import debits, reference
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.take import ask_bank
 from loanmill.operations.servicing.aside import set_aside
@@ -31,11 +31,9 @@ from loanmill.operations.servicing.projection import shown
 from loanmill.operations.servicing.tonight import Chunk, Filed, ids_to_close, read_files
 from loanmill.operations.servicing.written import Written, take_up, update_rows, write
 from loanmill.operations.vouchers import post, post_vouchers
-from loanmill.rails.bank import DebitItem
 from loanmill.records.approval import Funder
 from loanmill.records.loan import Receipt
 from loanmill.records.servicing import LoanFile
-from loanmill.records.vault import identities_by_key
 
 SUMMED = frozenset({"fall_due", "receive", "accrue"})  # kinds of voucher of which a night has one a funder and chunk
 
@@ -67,24 +65,12 @@ def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, afte
     if before is not None:
         return before
     found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=shipped())
-    items = _items(found.loans, on=on)
+    items = debits([(filed, filed.due_fen) for filed in found.loans if filed.due_fen > 0], on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=f"F{chunk}", items=items)
     return apply_files(
         context, entity_id=entity_id, on=on, chunk=chunk, found=Private(found), asked=len(items),
         results=Private({result.reference: result.amount_fen for result in results}),
     )  # fmt: skip
-
-
-def _items(loans: Sequence[Filed], *, on: date) -> list[DebitItem]:
-    """The lines of the request file. The vault is opened only for those whose loan names no authorisation."""
-    owing = [filed for filed in loans if filed.due_fen > 0]
-    known = identities_by_key([filed.borrower for filed in owing if not filed.mandate])
-    items = []
-    for filed in owing:
-        account = "" if filed.mandate else known.get(filed.borrower, {}).get("account", "")
-        if filed.mandate or account:
-            items.append(DebitItem(reference(filed.number, on=on), account, filed.due_fen, filed.mandate))
-    return items
 
 
 @operation("day.close_files", permission="payment.receive")
