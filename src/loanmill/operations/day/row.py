@@ -25,7 +25,8 @@ def lock_open_day(entity: UUID) -> BusinessDay:
     Raises NotFound when no day is open.
     """
     days = BusinessDay.objects.filter(entity_id=entity).exclude(state="closed").order_by("date")
-    day = (days.select_for_update() if connection.vendor == "postgresql" else days).first()
+    locked = days.select_for_update() if connection.vendor == "postgresql" else days
+    day = locked.first() or locked.first()  # a day that closed while we waited is gone; the next one is open by now
     if day is None:
         raise NotFound("business_day", entity)
     return day
