@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from loanmill.core.kernel.daycount import DayCount
 from loanmill.core.kernel.money import Rounding
+from loanmill.core.schedule.allocated import Allocation, Early, Settlement, allocated
 from loanmill.core.schedule.build import METHODS, build_schedule
 from loanmill.core.schedule.conventions import (
     Accrual,
@@ -23,6 +25,7 @@ from loanmill.core.schedule.conventions import (
 from loanmill.core.schedule.frequency import Frequency
 from loanmill.core.schedule.holidays import Shift, calendar_named
 from loanmill.core.schedule.month_end import MonthEnd
+from loanmill.core.schedule.periods import periods_of
 from loanmill.core.schedule.terms import Draw, Instalment, RateChange, Terms
 
 ROUNDINGS = st.sampled_from([Rounding.HALF_UP, Rounding.HALF_EVEN])
@@ -34,7 +37,7 @@ def terms_of(draw: st.DrawFn) -> Terms:
     principal, start = draw(st.integers(100, 10**11)), draw(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
     later = draw(st.integers(0, 3))
     draws = (Draw(start, principal - principal // 3), Draw(start + timedelta(days=later), principal // 3))
-    return Terms(
+    terms = Terms(
         principal_fen=principal,
         rate_bp=draw(st.integers(0, 3_600)),
         starts_on=start,
@@ -65,6 +68,9 @@ def terms_of(draw: st.DrawFn) -> Terms:
         part_period=draw(st.sampled_from(PartPeriod)),
         stub_months=draw(st.sampled_from(StubMonths)),
     )
+    # A due day before a holiday may lie before the second payment out: such terms have no schedule.
+    assume(not terms.draws or terms.draws[-1].on < periods_of(terms=terms)[-1].ends_on)
+    return terms
 
 
 def built(method: str, terms: Terms) -> list[Instalment]:
@@ -112,3 +118,39 @@ def test_the_last_equal_instalment_differs_by_rounding_alone(terms: Terms) -> No
         longest = max((line.due_on - line.starts_on).days for line in lines)
         growth = 1 + terms.rate_bp / 10_000 * (longest + 5) / 360
         assert abs(lines[-1].total_fen - lines[0].total_fen) <= sum(growth**n for n in range(len(lines))) + 1
+
+
+def without_what_is_put_off(terms: Terms) -> Terms:
+    """The terms without down payment and interest put off, for which no rule of allocation is published."""
+    return replace(terms, down_payment_bp=0, grace=replace(terms.grace, interest=0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    terms=terms_of(),
+    paid=st.lists(st.tuples(st.integers(1, 400), st.integers(1, 10**8)), max_size=4),
+    seen=st.integers(0, 500),
+    early=st.sampled_from(Early),
+    settlement=st.sampled_from(Settlement),
+)
+def test_payments_on_instalments_neither_lose_nor_make_principal(
+    terms: Terms, paid: list[tuple[int, int]], seen: int, early: Early, settlement: Settlement
+) -> None:
+    """Money that comes after all is out goes to instalments; whatever is paid, each principal is asked once."""
+    terms = without_what_is_put_off(terms)
+    days = [(terms.starts_on + timedelta(days=4 + on), fen) for on, fen in paid]
+    as_of = max([terms.starts_on + timedelta(days=seen), *(on for on, _ in days)])
+    made = allocated(
+        terms=terms, payments=[Draw(on, fen) for on, fen in days], rule=Allocation(as_of, early, settlement)
+    )
+    assert sum(line.principal_fen for line in made) == terms.principal_fen
+    assert made[-1].balance_fen == 0
+    assert all(line.principal_fen >= 0 and line.balance_fen >= 0 for line in made)
+
+
+@settings(max_examples=100, deadline=None)
+@given(terms=terms_of())
+def test_without_payments_a_schedule_seen_on_its_first_day_is_the_plain_one(terms: Terms) -> None:
+    terms = without_what_is_put_off(terms)
+    plain = build_schedule(method="equal_instalments", terms=terms)
+    assert allocated(terms=terms, payments=[], rule=Allocation(terms.starts_on)) == plain

@@ -79,9 +79,10 @@ class _Book:
 
 
 def allocated(*, terms: Terms, payments: Sequence[Draw], rule: Allocation) -> list[Instalment]:
-    """The level schedule after these payments. Raises ValueError with down payments: no rule is published."""
-    if terms.down_payment_bp:
-        raise ValueError("payments on a loan with a down payment: how they are put on instalments is not known")
+    """The level schedule after these payments. Raises ValueError with down payments or interest put off: no rule is
+    published for them."""
+    if terms.down_payment_bp or terms.grace.interest:
+        raise ValueError("payments on a loan with a down payment or interest put off: where they go is not known")
     periods = periods_of(terms=terms)
     sums = level_plan(terms=terms, periods=periods)
     book = _Book(terms, periods, sums, net_draws(terms=terms), [_Paid() for _ in periods])
@@ -98,21 +99,23 @@ def allocated(*, terms: Terms, payments: Sequence[Draw], rule: Allocation) -> li
 def _rows(book: _Book, as_of: date) -> list[_Row]:
     """What each instalment asks, seen from a day."""
     rows: list[_Row] = []
-    still_open = [n for n, paid in enumerate(book.paid) if not paid.closed]
-    carried = 0
+    last_open = max((n for n, paid in enumerate(book.paid) if not paid.closed), default=-1)
+    # Sums of the rows gone through: principal asked, of it unpaid; and what closed rows to come hold.
+    asked, unpaid, carried = 0, 0, 0
+    later = sum(paid.principal for paid in book.paid if paid.closed)
     for n, (period, paid) in enumerate(zip(book.periods, book.paid, strict=True)):
-        unpaid = sum(max(0, row.principal - book.paid[i].principal) for i, row in enumerate(rows))
-        run = interest_of(
-            terms=book.terms, period=period, parts=_parts(book, period.starts_on, period.ends_on, as_of, unpaid)
-        )
+        run = _run(book, period, _parts(book, period.starts_on, period.ends_on, as_of, unpaid))
         row = _Row(paid.principal, paid.interest, carried)
-        if not paid.closed:
-            later = sum(one.principal for one in book.paid[n + 1 :] if one.closed)
-            left = book.lent(period.ends_on) - sum(one.principal for one in rows) - later
+        if paid.closed:
+            later -= paid.principal
+        else:
+            left = book.lent(period.ends_on) - asked - later
             row.interest = run + carried
             planned = 0 if n < book.terms.grace.principal else book.sums[n] - row.interest
-            row.principal = left if n == still_open[-1] else max(paid.principal, min(left, planned), 0)
+            row.principal = left if n == last_open else max(paid.principal, min(left, planned), 0)
         carried += run - row.interest
+        asked += row.principal
+        unpaid += max(0, row.principal - paid.principal)
         rows.append(row)
     return rows
 
@@ -145,6 +148,8 @@ def _put(book: _Book, payment: Draw, rule: Allocation) -> None:
         interest = _interest_by(book, rows, n, payment.on, whole)
         out = book.out(payment.on)
         planned = rows[n].principal if n in due else book.sums[n] - interest
+        if sum(not one.closed for one in book.paid) == 1:  # the only one left takes all that is out
+            planned = paid.principal + out
         owed = [
             max(0, (rule.charges[n] if rule.charges else 0) - paid.charge),
             max(0, min(out, planned - paid.principal)),
@@ -164,8 +169,7 @@ def _put(book: _Book, payment: Draw, rule: Allocation) -> None:
 
 def _close_overpaid(book: _Book, as_of: date) -> None:
     """Close last instalments on which more principal is paid than is left for them: the one before takes the rest."""
-    while still_open := [n for n, paid in enumerate(book.paid) if not paid.closed]:
-        last = still_open[-1]
+    for last in reversed([n for n, paid in enumerate(book.paid) if not paid.closed]):
         if _rows(book, as_of)[last].principal >= book.paid[last].principal:
             return
         book.paid[last].closed = True
@@ -178,5 +182,11 @@ def _interest_by(book: _Book, rows: Sequence[_Row], n: int, on: date, whole: boo
         return rows[n].interest
     if period.starts_on >= on:
         return 0
-    part = _parts(book, period.starts_on, on, on, 0)
-    return interest_of(terms=book.terms, period=period, parts=part) + rows[n].carried
+    return _run(book, period, _parts(book, period.starts_on, on, on, 0)) + rows[n].carried
+
+
+def _run(book: _Book, period: Period, parts: Sequence[Part]) -> int:
+    """The interest that runs in a period, none where it is free."""
+    if period.number <= book.terms.grace.free:
+        return 0
+    return interest_of(terms=book.terms, period=period, parts=parts)
