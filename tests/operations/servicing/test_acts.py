@@ -7,14 +7,22 @@ from uuid import UUID
 
 import pytest
 
+from loanmill.core.kernel.ids import step_id
 from loanmill.core.ledger import chart
+from loanmill.operations.act import Context
+from loanmill.operations.disburse import pay as paying
 from loanmill.operations.errors import NotAllowed, WrongState
+from loanmill.operations.payments import refund as sending
+from loanmill.operations.payments.refund import send_refund
 from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.refusals import ActRefused, EventRefused
 from loanmill.operations.servicing.requests import decide_act, propose_act, withdraw_act
 from loanmill.queries.servicing.what_if import what_if
+from loanmill.rails.bank import Payment, PaymentOrder
+from loanmill.records.actor import SYSTEM
 from loanmill.records.loan import Instalment, Loan
 from loanmill.records.org import Staff
+from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, ledger
@@ -74,6 +82,19 @@ def test_on_the_due_day_itself(desk: Desk, loan: Loan) -> None:
     agree_to_the_fen([loan], closed=yesterday(desk))
 
 
+def bank_pays_refund(desk: Desk, refund: Refund) -> None:
+    """The house sends the refund and the bank pays it at once."""
+
+    def paid(link: object, *, order: PaymentOrder, limit_ms: int) -> Payment:
+        return Payment(order.reference, "paid", "", "S1", None, b"")
+
+    for room in (sending, paying):
+        desk.patch.setattr(room, "provider", lambda name: None)
+    desk.patch.setattr(paying, "pay", paid)
+    act = Context(actor=SYSTEM, key=step_id(f"refund-{refund.id}", "pay"), at=house.instant(desk.today))
+    assert send_refund(act, refund_id=refund.id)["status"] == "paid"
+
+
 def test_settled_refunded_closed_and_nothing_after(desk: Desk, loan: Loan) -> None:
     side = what_if(viewer=desk.actor("boss"), loan_id=loan.id, event=desk.event("settle", amount_fen=1))
     assert (side is not None and not side.accepted) or (side is not None and side.taken_as == "receive")
@@ -83,6 +104,10 @@ def test_settled_refunded_closed_and_nothing_after(desk: Desk, loan: Loan) -> No
         desk.do(loan, "close")
     assert codes(refused.value) == ["suspense_not_empty"]
     desk.agree(loan, "refund", amount_fen=500)
+    with pytest.raises(ActRefused) as refused:
+        desk.do(loan, "close")
+    assert codes(refused.value) == ["refund_under_way"]
+    bank_pays_refund(desk, Refund.objects.get(loan=loan))
     assert desk.do(loan, "close")["phase"] == "closed"
     desk.close()
     agree_to_the_fen([loan], closed=yesterday(desk))
