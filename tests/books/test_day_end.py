@@ -132,8 +132,8 @@ def test_plain_loans_end_as_they_would_one_by_one(evenings: None, monkeypatch: p
     in_sets = life()
     assert sum(plain) > 5
     plain.clear()
-    alone = reading._FALLING.replace(reading._PLAIN, "(%s <> %s AND 1 = 0)")
-    monkeypatch.setattr(reading, "_FALLING", alone)
+    alone = reading._FALLING["next"].replace(reading._PLAIN, "(%s <> %s AND 1 = 0)")
+    monkeypatch.setitem(reading._FALLING, "next", alone)
     assert life() == in_sets
     assert sum(plain) == 0
 

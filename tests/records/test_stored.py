@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -52,8 +53,8 @@ def test_many_rows(loan: Loan) -> None:
     assert row_digests(Instalment, stored(Instalment)) == as_objects(Instalment)
 
 
-def test_a_date_may_be_its_text(loan: Loan) -> None:
-    rows = [[str(cell) if isinstance(cell, date) else cell for cell in row] for row in stored(Instalment)]
+def test_dates_and_keys_may_be_their_text(loan: Loan) -> None:
+    rows = [[str(cell) if isinstance(cell, date | UUID) else cell for cell in row] for row in stored(Instalment)]
     assert row_digests(Instalment, rows) == as_objects(Instalment)
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -42,14 +43,17 @@ def columns_of(model: type[Row]) -> tuple[str, ...]:
 def row_digests(model: type[Row], rows: Iterable[Sequence[Any]]) -> dict[bytes, bytes]:
     """Key (16 bytes) and digest (32 bytes) of rows, each as the values of `columns_of` that this database holds.
 
-    A date may be its text. Raises TypeError for a table that is not spelled from bare values.
+    Dates and keys may be their text. Raises TypeError for a table that is not spelled from bare values.
     """
     spell = speller(model, connection.vendor)
     if spell is None:
         raise TypeError(f"{model._meta.db_table} has a column that is not spelled from its value; write it as objects")
-    if connection.vendor == "sqlite":
-        return {bytes.fromhex(row[0]): sha256(spell(row).encode()).digest() for row in rows}
-    return {row[0].bytes: sha256(spell(row).encode()).digest() for row in rows}
+    return {_bytes(row[0]): sha256(spell(row).encode()).digest() for row in rows}
+
+
+def _bytes(key: UUID | str) -> bytes:
+    """A key as its bytes; as text it has dashes or none."""
+    return key.bytes if isinstance(key, UUID) else bytes.fromhex(key.replace("-", ""))
 
 
 @cache

@@ -49,10 +49,11 @@ def debits(owing: Sequence[tuple[Owing, int]], *, on: date) -> list[DebitItem]:
 
     The vault is opened for those alone. A borrower whose key is gone has no account that could be debited.
     """
-    known = identities_by_key([loan.borrower for loan, _ in owing if not loan.mandate])
+    unknown = {loan.borrower: sql.key(sql.uuid(loan.borrower)) for loan, _ in owing if not loan.mandate}
+    known = identities_by_key(list(unknown.values()))
     items = []
     for loan, total_fen in owing:
-        account = "" if loan.mandate else known.get(loan.borrower, {}).get("account", "")
+        account = "" if loan.mandate else known.get(unknown[loan.borrower], {}).get("account", "")
         if loan.mandate or account:
             items.append(DebitItem(reference(loan.number, on=on), account, total_fen, loan.mandate))
     return items

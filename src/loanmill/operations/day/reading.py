@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db import connection, models
 
 from loanmill.core.kernel.daycount import DayCount, year_days
 from loanmill.core.kernel.rates import ONE_BP
@@ -26,18 +29,30 @@ LINE, LOAN = columns_of(Instalment), columns_of(Loan)
 
 
 def _all(table: str, model: type[Row]) -> str:
-    """Every column as SQL; a date as an expression, which SQLite's driver gives as its text instead of parsing each."""
-    fields = model._meta.concrete_fields
-    dates = {field.column for field in fields if field.get_internal_type() == "DateField"}
-    return ", ".join(f"COALESCE({table}.{n}, NULL)" if n in dates else f"{table}.{n}" for n in columns_of(model))
+    """Every column as SQL; dates as expressions, which SQLite's driver gives as their text instead of parsing each.
+
+    Keys are text on PostgreSQL for the same reason: they are only passed on.
+    """
+    return ", ".join(_as_text(f"{table}.{field.column}", field) for field in model._meta.concrete_fields)
 
 
-_READ = f"""
-SELECT {_all("i", Instalment)}, {_all("l", Loan)}, {{next}}
-FROM instalment i CROSS JOIN loan l {{more}}
-WHERE l.id = i.loan_id AND {{which}} AND i.loan_id > %s AND i.loan_id <= %s AND l.entity_id = %s AND {sql.CARRIED}
+def _as_text(name: str, field: models.Field[Any, Any]) -> str:
+    kind = (field.target_field if isinstance(field, models.ForeignKey) else field).get_internal_type()
+    if kind == "UUIDField" and connection.vendor == "postgresql":
+        return f"{name}::text"
+    return f"COALESCE({name}, NULL)" if kind == "DateField" else name
+
+
+@cache
+def _read(vendor: str, next: str, more: str, which: str) -> str:
+    return f"""
+SELECT {_all("i", Instalment)}, {_all("l", Loan)}, {next}
+FROM instalment i CROSS JOIN loan l {more}
+WHERE l.id = i.loan_id AND {which} AND i.loan_id > %s AND i.loan_id <= %s AND l.entity_id = %s AND {sql.CARRIED}
 ORDER BY i.loan_id, i.number
 """
+
+
 # Whether the line `i` that falls due, the line `n` after it and the loan `l` are as they should be, with nothing paid
 # yet and nothing amiss: stricter than `faults.tonight_fault`. The parameters are bucket and class of a loan that is not
 # late. Of an unpaid older line the reader of the chunk knows.
@@ -49,12 +64,12 @@ _PLAIN = f"""(i.penalty_fen = 0 AND i.paid_penalty_fen = 0 AND i.paid_interest_f
   AND l.state = 'current' AND l.overdue_since IS NULL AND l.bucket = %s AND l.loan_class = %s
   AND n.days IS NOT NULL AND n.interest_fen IS NOT NULL)"""
 
-_ARREARS = _READ.format(next="NULL, NULL, NULL", more="", which="i.state IN ('due', 'overdue')")
-_FALLING = _READ.format(
-    next=f"n.days, n.interest_fen, {_PLAIN}",
-    more="LEFT JOIN instalment n ON n.loan_id = i.loan_id AND n.number = i.number + 1",
-    which="i.state = 'future' AND i.due_on = %s",
-)
+_ARREARS = {"next": "NULL, NULL, NULL", "more": "", "which": "i.state IN ('due', 'overdue')"}
+_FALLING = {
+    "next": f"n.days, n.interest_fen, {_PLAIN}",
+    "more": "LEFT JOIN instalment n ON n.loan_id = i.loan_id AND n.number = i.number + 1",
+    "which": "i.state = 'future' AND i.due_on = %s",
+}
 _CUT = len(LINE)  # columns of the line, those of the loan, then days and interest of the next line, and if it is plain
 _NEXT = _CUT + len(LOAN)
 _DAYS, _DUE, _SINCE = LINE.index("days"), LINE.index("due_on"), LOAN.index("overdue_since")
@@ -116,13 +131,14 @@ def read_chunk(*, entity_id: UUID, after: UUID, upto: UUID, night: Night) -> Chu
     """Loans after `after` up to `upto`, with their lines in order; the penalty counted up to the night."""
     bounds = [sql.key(after), sql.key(upto), sql.key(entity_id)]
     found: dict[Any, Tonight] = {}
-    for row in sql.rows(_ARREARS, bounds):
+    for row in sql.rows(_read(connection.vendor, **_ARREARS), bounds):
         loan = _loan(found, row)
         line = _line(row, due_on=sql.day(row[_DUE]) or night.on)
         line.running_penalty_fen = _penalty_fen(loan, line, night.today)
         loan.lines.append(line)
     plain = []
-    for row in sql.rows(_FALLING, [*night.stands(0), night.on, *bounds]):
+    falling = sql.rows(_read(connection.vendor, **_FALLING), [*night.stands(0), night.on, *bounds])
+    for row in falling:
         if row[-1] and row[_CUT] not in found:
             plain.append(PlainLine._make((*_OF_PLAIN(row), row)))
         else:

@@ -59,9 +59,9 @@ def key(value: UUID) -> Any:
     return value.hex if connection.vendor == "sqlite" else value
 
 
-def own_keys(digits: Iterable[str]) -> list[Any]:
-    """Keys, each given as its hex digits, as this database's columns hold them."""
-    return list(digits) if connection.vendor == "sqlite" else [UUID(one) for one in digits]
+def own_keys(digits: Iterable[str]) -> list[str]:
+    """Keys, each given as its hex digits, as values for this database's columns: with dashes on PostgreSQL."""
+    return list(digits) if connection.vendor == "sqlite" else [dashed(one) for one in digits]
 
 
 def held(column: models.Field[Any, Any], value: Any) -> Any:
@@ -83,7 +83,7 @@ def uuid(value: Any) -> UUID:
 
 def dashed(value: Any) -> str:
     """The text of a UUID read from a column."""
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) == 32:
         return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
     return str(value)
 
