@@ -15,8 +15,9 @@ from loanmill.core.servicing.acts.reverse import live
 from loanmill.core.servicing.catalogue import ACTS
 from loanmill.core.servicing.event import MoneyIn
 from loanmill.operations.errors import Refused
-from loanmill.operations.payments.place import place_payment, refund_payment
+from loanmill.operations.payments.place import place_payment
 from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.payments.refund import refund_payment
 from loanmill.records.filed import contract_of, events_of
 from loanmill.records.journal.sealer import seal_all
 from loanmill.records.journal.verify import verify
