@@ -48,7 +48,8 @@ def row_digests(model: type[Row], rows: Iterable[Sequence[Any]]) -> dict[bytes, 
     spell = speller(model, connection.vendor)
     if spell is None:
         raise TypeError(f"{model._meta.db_table} has a column that is not spelled from its value; write it as objects")
-    return {_bytes(row[0]): sha256(spell(row).encode()).digest() for row in rows}
+    key = bytes.fromhex if connection.vendor == "sqlite" else _bytes
+    return {key(row[0]): sha256(spell(row).encode()).digest() for row in rows}
 
 
 def _bytes(key: UUID | str) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from loanmill.core.evidence.decision import Reason
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
 from loanmill.operations.day import sql
@@ -26,10 +27,12 @@ from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
 from loanmill.rails.bank import Debited, DebitItem, debit
+from loanmill.records.large_work import settle_log, without_collecting
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
 
 LIMIT_MS = 60_000
+SETTLED_EVERY = 4  # chunks: some 60 MB of SQLite's log, copied between two acts instead of within one
 FIRST = UUID(int=0)
 
 
@@ -47,18 +50,29 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
     before = done_before(context.key)
     if before is not None:
         return before
-    night = night_of(on=on, policy=shipped().on(on))
-    found = read_chunk(entity_id=entity_id, after=after, upto=upto, night=night)
+    with without_collecting():
+        sound, faults, items = _asked(entity_id, on=on, after=after, upto=upto)
+    results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
+    with without_collecting():
+        done = apply_debits(
+            context, entity_id=entity_id, on=on, chunk=chunk, found=Private(sound), asked=len(items),
+            results=Private({result.reference: result for result in results}), faults=Private(faults),
+        )  # fmt: skip
+    if chunk % SETTLED_EVERY == 0:
+        settle_log()
+    return done
+
+
+def _asked(
+    entity_id: UUID, *, on: date, after: UUID, upto: UUID
+) -> tuple[Chunk, list[tuple[UUID, Reason]], list[DebitItem]]:
+    """The sound loans of a chunk, the others with their faults, and what to ask the bank for."""
+    found = read_chunk(entity_id=entity_id, after=after, upto=upto, night=night_of(on=on, policy=shipped().on(on)))
     told = [(loan, tonight_fault(loan, on=on)) for loan in found.others]
     sound = Chunk(found.plain, [loan for loan, fault in told if fault is None])
     owing: Iterable[PlainLine | Tonight] = (*sound.plain, *sound.others)
     items = debits([(loan, total_fen) for loan in owing if (total_fen := loan.total_fen) > 0], on=on)
-    results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
-    return apply_debits(
-        context, entity_id=entity_id, on=on, chunk=chunk, found=Private(sound), asked=len(items),
-        results=Private({result.reference: result for result in results}),
-        faults=Private([(sql.uuid(loan.id), fault) for loan, fault in told if fault is not None]),
-    )  # fmt: skip
+    return sound, [(sql.uuid(loan.id), fault) for loan, fault in told if fault is not None], items
 
 
 def ask_bank(*, entity_id: UUID, on: date, chunk: str, items: Sequence[DebitItem]) -> Sequence[Debited]:
