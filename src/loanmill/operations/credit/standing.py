@@ -39,27 +39,23 @@ class Standing:
 
 def locked_line(act: Act, line_id: UUID) -> tuple[CreditLine, list[Fellow], date]:
     """The line, all other lines of its group, and the open day, each locked. Raises NotFound, also out of scope."""
-    line = _seen(line_id)
-    if line is None or not may_touch(act.actor, line):
+    placed = CreditLine.objects.filter(pk=line_id).values_list("entity_id", "group").first()
+    if placed is None:
         raise NotFound("credit_line", line_id)
-    today = share_open_day(line.entity_id)
+    entity, group = placed
+    today = share_open_day(entity)
+    fellows = locked_group(entity, group)
+    while line_id not in {one.id for one in fellows}:  # the group was joined to another one while we waited
+        fellows = locked_group(entity, CreditLine.objects.values_list("group", flat=True).get(pk=line_id))
+    # All of it is read under the lock: others may have written it before.
+    line = CreditLine.objects.select_related("application__unit", "funder").get(pk=line_id)
+    if not may_touch(act.actor, line):
+        raise NotFound("credit_line", line_id)
+    if line.unit_id == line.application.unit_id:
+        line.unit = line.application.unit
     act.on_open_day(today)
     act.subject = line.application_id
-    fellows = locked_group(line.entity_id, line.group)
-    while line_id not in {one.id for one in fellows}:  # the group was joined to another one while we waited
-        fellows = locked_group(line.entity_id, CreditLine.objects.values_list("group", flat=True).get(pk=line_id))
-    if connection.vendor == "postgresql":  # others may have written it before it was locked
-        line = _seen(line_id)
-        assert line is not None, "a line is never taken away"
     return line, [one for one in fellows if one.id != line_id], today
-
-
-def _seen(line_id: UUID) -> CreditLine | None:
-    """The line with its case, branch and funder."""
-    line = CreditLine.objects.select_related("application__unit", "funder").filter(pk=line_id).first()
-    if line is not None and line.unit_id == line.application.unit_id:
-        line.unit = line.application.unit
-    return line
 
 
 def standing(act: Act, line_id: UUID) -> Standing:
