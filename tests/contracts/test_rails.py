@@ -62,6 +62,35 @@ def test_a_pending_payment_is_asked_about_once() -> None:
         assert [path for path, _, _ in asked] == ["/bank/v1/payments", f"/bank/v1/payments/{ORDER.reference}"]
 
 
+def test_a_pending_return_is_asked_about_once() -> None:
+    order = credits.ReturnOrder(ORDER.reference, "c-1", ORDER.amount_fen, date(2026, 6, 3))
+    for later, status in (("paid", "paid"), ("failed", "failed"), ("pending", "pending"), ("lost", "pending")):
+
+        def says_pending(peer: Rogue, later: str = later) -> None:
+            said = {**PAID, "status": "pending" if peer.command == "POST" else later}
+            peer.say(200, json.dumps(said).encode())
+
+        with rogue(says_pending) as (address, asked):
+            found = credits.give_back(link(base_url=address, token="t"), order=order, limit_ms=MS)
+        assert found.status == status
+        assert [path for path, _, _ in asked] == ["/bank/v1/returns", f"/bank/v1/returns/{ORDER.reference}"]
+
+
+def test_every_return_of_the_town_comes_to_an_end(to_town: Link) -> None:
+    """Of many, some are under way at first; asked about, each was paid."""
+    body = {"reference": "c-many", "amount": "100.00", "value_date": "2026-06-03"}
+    post(to_town, path="/bank/v1/credits", body=body, reference="c-many", limit_ms=MS)
+    first = []
+    for n in range(100):
+        order = credits.ReturnOrder(f"r-{n}", "c-many", 100, date(2026, 6, 3))
+        assert credits.give_back(to_town, order=order, limit_ms=MS).status == "paid"
+        wire = {"reference": f"r-{n}", "credit": "c-many", "amount": "1.00", "requested_on": "2026-06-03"}
+        first.append(post(to_town, path="/bank/v1/returns", body=wire, reference=f"r-{n}", limit_ms=MS).body["status"])
+    assert {*first} == {"paid", "pending"}
+    over = credits.ReturnOrder("r-over", "c-many", 100, date(2026, 6, 3))
+    assert credits.give_back(to_town, order=over, limit_ms=MS).reason == "not_so_much_left"
+
+
 def test_money_that_came_in_is_looked_up(to_town: Link) -> None:
     body = {"reference": "c-once", "amount": "120.50", "value_date": "2026-06-03"}
     for _ in range(2):

@@ -42,7 +42,8 @@ class ReturnOrder:
 def give_back(link: Link, *, order: ReturnOrder, limit_ms: int) -> Payment:
     """Order a return (退汇). Failed where the bank knows no such credit, or not so much of it is left.
 
-    Raises ValueError for an order that is not positive or has an unfit reference.
+    Where the bank says that it is under way, it is asked once what became of it: repeating an order repeats its first
+    word. Raises ValueError for an order that is not positive or has an unfit reference.
     """
     if order.amount_fen <= 0:
         raise ValueError("a return is positive")
@@ -53,7 +54,13 @@ def give_back(link: Link, *, order: ReturnOrder, limit_ms: int) -> Payment:
         "requested_on": order.requested_on.isoformat(),
     }
     said = post(link, path="/bank/v1/returns", body=body, reference=order.reference, limit_ms=limit_ms)
-    return payment_said(said, reference=order.reference, amount_fen=order.amount_fen)
+    first = payment_said(said, reference=order.reference, amount_fen=order.amount_fen)
+    if first.status != "pending":
+        return first
+    path = f"/bank/v1/returns/{order.reference}"
+    said = get(link, path=path, reference=order.reference, limit_ms=limit_ms)
+    later = payment_said(said, reference=order.reference, amount_fen=order.amount_fen)
+    return later if later.status in ("paid", "failed") else first
 
 
 def credit(link: Link, *, reference: str, limit_ms: int) -> Credit:

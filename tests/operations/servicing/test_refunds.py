@@ -118,6 +118,28 @@ def test_what_the_bank_does_not_return_waits_again_with_its_reason(desk: Desk, b
     agree_to_the_fen([late], closed=desk.today - timedelta(days=1), beside=came)
 
 
+@pytest.mark.parametrize("said", ["paid", "failed"])
+def test_a_payment_reversed_while_the_bank_returns_the_rest_is_not_lost(
+    desk: Desk, bank: Bank, late: Loan, said: str
+) -> None:
+    """Part of an item is placed, the rest is being sent back, and then the placed part comes back too: it waits."""
+    item = UUID(str(pay(desk, "TYPO", FEN)["item"]))
+    placed = place_payment(desk.context(), item_id=item, loan_id=late.id, amount_fen=20_000)
+    assert refund_payment(desk.context("boss"), item_id=item)["refund"] is None
+    refund = UUID(str(refund_payment(desk.context("chief"), item_id=item)["refund"]))
+    of = LoanEvent.objects.get(pk=str(placed["event"])).reference
+    desk.agree(late, "reverse", of=of)
+    bank.says = [(said, "")]
+    send_refund(house_acts(refund, desk), refund_id=refund)
+    left = 20_000 if said == "paid" else FEN
+    row = SuspenseItem.objects.get()
+    assert (row.state, row.left_fen, row.closed_on) == ("waiting", left, None)
+    assert ledger(desk.today)[chart.SUSPENSE] == -left
+    desk.close()
+    place_payment(desk.context(), item_id=item, loan_id=late.id)
+    assert SuspenseItem.objects.get().state == "placed"
+
+
 def paid_too_much(desk: Desk, loan: Loan) -> UUID:
     """A loan settled with too much, and the rest sent back by two people: the order's id."""
     desk.do(loan, "settle", amount_fen=2_000_000)

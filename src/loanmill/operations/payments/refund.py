@@ -127,17 +127,21 @@ def record_refund(act: Act, *, refund_id: UUID, payment: Private) -> Result:
 
 
 def _close_item(act: Act, row: Refund) -> None:
-    """The item was sent back, or waits again."""
+    """The item was sent back, or waits again.
+
+    While the bank was asked, a payment that had been placed from it may have been reversed: that money waits meanwhile.
+    """
     assert row.item_id is not None
     item = act.get(SuspenseItem, row.item_id)
-    if row.state == "paid":
+    if row.state == "paid" and not item.left_fen and not item.refunds.filter(state="ordered").exists():
         item.state, item.closed_on = "refunded", row.closed_on
-    else:
+    elif row.state == "failed":
         post(
             act, entity=row.entity_id, funder=row.funder_id, on=open_date(row.entity_id), kind="refund_failed",
             reference=f"refund_failed-{row.reference}", lines=postings.receive(surplus_fen=row.amount_fen),
         )  # fmt: skip
-        item.left_fen, item.state, item.refund_by = row.amount_fen, "waiting", None
+        item.left_fen, item.state, item.refund_by = item.left_fen + row.amount_fen, "waiting", None
+        item.closed_on = None
         failed = Reason("refund_failed", {"reason": row.reason, "amount_fen": row.amount_fen})
         item.reasons = [*item.reasons, failed.spelled()]
     act.save(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loanmill.core.kernel.money import fen_of_yuan, yuan_text
-from loanmill.sandbox.rng import number
+from loanmill.sandbox.rng import number, rng
 from loanmill.sandbox.server.message import Request, Response, WireRow, amount_fen, day, reply, text
 from loanmill.sandbox.server.misbehave import not_found
 from loanmill.sandbox.server.state import State
@@ -32,7 +32,8 @@ def credit(town: Town, state: State, request: Request) -> Response:
 def give_back(town: Town, state: State, request: Request) -> Response:
     """POST /bank/v1/returns {"reference", "credit", "amount", "requested_on"}: a credit, or a part, goes back once.
 
-    Failed where no such credit came in, or more was returned than came.
+    Failed where no such credit came in, or more was returned than came. A few are pending at first, and are found paid
+    by GET.
     """
     body = request.body
     reference, credited, on = text(body, "reference"), text(body, "credit"), day(body, "requested_on")
@@ -42,8 +43,19 @@ def give_back(town: Town, state: State, request: Request) -> Response:
     def make(returned: int) -> tuple[WireRow, int]:
         reason = "no_such_credit" if known is None else "not_so_much_left" if returned + amount > came else ""
         serial = f"{on:%Y%m%d}{number(town.seed, 'return', reference) % 10**12:012d}"
-        said: WireRow = {"reference": reference, "status": "failed" if reason else "paid", "bank_serial": serial}
+        waits = rng(town.seed, "return", reference).random() < 0.02
+        status = "failed" if reason else "pending" if waits else "paid"
+        said: WireRow = {"reference": reference, "status": status, "bank_serial": serial}
         said |= {"value_date": on.isoformat(), "amount": yuan_text(fen=amount)}
         return {**said, **({"reason": reason} if reason else {})}, 0 if reason else amount
 
-    return reply(state.once(f"return-{credited}", reference, body, make))
+    said = state.once(f"return-{credited}", reference, body, make)
+    return reply(state.once("return", reference, body, lambda _: (said, 0)))
+
+
+def returned(town: Town, state: State, request: Request) -> Response:
+    """GET /bank/v1/returns/{reference}: what became of it; a pending one has been paid by now."""
+    known = state.get("return", request.tail)
+    if known is None:
+        return not_found()
+    return reply({**known, "status": "paid"} if known["status"] == "pending" else known)

@@ -27,6 +27,7 @@ def routes(town: Town, state: State) -> Routes:
         ("POST", "/bank/v1/credits"): partial(credits.transfer, town, state),
         ("GET", "/bank/v1/credits/{}"): partial(credits.credit, town, state),
         ("POST", "/bank/v1/returns"): partial(credits.give_back, town, state),
+        ("GET", "/bank/v1/returns/{}"): partial(credits.returned, town, state),
         ("POST", "/bank/v1/debits"): partial(bank.debit, town, state),
         ("POST", "/bank/v1/mandates"): partial(mandate.register, town, state),
         ("GET", "/bank/v1/mandates/{}"): partial(mandate.registered, town, state),
