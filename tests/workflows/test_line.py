@@ -20,7 +20,7 @@ from loanmill.records.models import (
     Posting,
 )
 from loanmill.sandbox.server import funder as desk
-from loanmill.workflows import disburse, engine, originate
+from loanmill.workflows import asking, disburse, engine, originate
 from tests.workflows.line import FIRST_DAY, Line
 
 pytestmark = pytest.mark.usefixtures("running")
@@ -108,7 +108,7 @@ def test_a_payment_that_fails_books_nothing(line: Line, monkeypatch: pytest.Monk
 
 def test_a_rail_that_stays_silent_is_taken_up_again_once_it_speaks(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     application = line.accepted(line.originated(line.merchant(INVOICE)))
-    monkeypatch.setattr(disburse, "WAITS_S", (0.01,))
+    monkeypatch.setattr(asking, "WAITS_S", (0.01,))
     line.silent.add("/funder")
     with pytest.raises(Unsure):
         line.disbursed(application)
@@ -126,7 +126,7 @@ def test_starting_what_failed_runs_it_once_more_and_never_what_is_done(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application = line.accepted(line.originated(line.merchant(INVOICE)))
-    monkeypatch.setattr(disburse, "WAITS_S", (0.01,))
+    monkeypatch.setattr(asking, "WAITS_S", (0.01,))
     line.silent.add("/funder")
     for _ in range(2):
         with pytest.raises(Unsure):

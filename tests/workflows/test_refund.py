@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,9 @@ from loanmill.operations.providers import provider
 from loanmill.rails.asking import post
 from loanmill.records.journal.sealer import seal_all
 from loanmill.records.journal.verify import verify
-from loanmill.records.models import LegalEntity, OrgUnit, Refund, Staff, SuspenseItem
-from loanmill.workflows import engine, refund
+from loanmill.records.models import BusinessDay, LegalEntity, OrgUnit, Refund, Staff, SuspenseItem
+from loanmill.workflows import asking, engine, reconciler, refund
+from loanmill.workflows.reconciler import Reconciler
 from tests.workflows.line import FIRST_DAY, Line
 
 pytestmark = pytest.mark.usefixtures("running")
@@ -57,12 +59,56 @@ def test_a_transfer_goes_back_once(line: Line) -> None:
 def test_a_bank_that_is_silent_is_asked_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     order = agreed(line, waits(line, "T-1", credited=True))
     line.silent.add("/bank/v1/returns")
-    monkeypatch.setattr(refund, "WAITS_S", (0.01,))
+    monkeypatch.setattr(asking, "WAITS_S", (0.01,))
     with pytest.raises(Exception, match="the bank has not said"):
         engine.wait(refund.start_refund(order))
     assert Refund.objects.get().state == "ordered" and SuspenseItem.objects.get().state == "refunding"
     line.silent.clear()
     assert refund.reconcile() == 1
+    engine.wait_all()
+    assert Refund.objects.get().state == "paid"
+
+
+def test_a_refund_answered_while_its_day_closes_waits_for_the_next_one(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = agreed(line, waits(line, "T-1", credited=True))
+    day = BusinessDay.objects.get()
+    BusinessDay.objects.filter(pk=day.pk).update(state="closing")
+    slept: list[float] = []
+
+    def opens(seconds: float) -> None:
+        slept.append(seconds)
+        BusinessDay.objects.filter(pk=day.pk).update(state="open")
+
+    monkeypatch.setattr(asking.DBOS, "sleep", opens)
+    engine.wait(refund.start_refund(order))
+    assert slept == [asking.WAITS_S[0]] and Refund.objects.get().state == "paid"
+
+
+def test_what_a_silent_bank_left_is_taken_up_beside_the_web(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bank is silent for longer than a run asks; once it speaks, nobody has to start the house anew."""
+    order = agreed(line, waits(line, "T-1", credited=True))
+    line.silent.add("/bank/v1/returns")
+    monkeypatch.setattr(asking, "WAITS_S", (0.01,))
+    with pytest.raises(Exception, match="the bank has not said"):
+        engine.wait(refund.start_refund(order))
+    beside = Reconciler(every_s=0.05).start()
+    try:
+        line.silent.clear()
+        until = monotonic() + 20
+        while Refund.objects.get().state == "ordered" and monotonic() < until:
+            sleep(0.05)
+    finally:
+        beside.stop()
+    engine.wait_all()
+    assert Refund.objects.get().state == "paid"
+
+
+def test_what_cannot_be_looked_at_holds_nothing_else_up(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed(line, waits(line, "T-1", credited=True))
+    monkeypatch.setattr(reconciler.drawdown, "reconcile", lambda: 1 // 0)
+    assert reconciler.take_up_all() == 1
     engine.wait_all()
     assert Refund.objects.get().state == "paid"
 

@@ -13,14 +13,13 @@ from uuid import UUID
 
 from dbos import DBOS
 
-from loanmill.operations.act import Context, Result, done_before
+from loanmill.operations.act import Context, Result
 from loanmill.operations.credit.evening import settle_lines
 from loanmill.operations.day.aside import examine_book
 from loanmill.operations.day.begin import begin_close
 from loanmill.operations.day.close import BooksDiffer, close_day
 from loanmill.operations.day.flows import added
 from loanmill.operations.day.take import FIRST, take_repayments
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.offers import expire_offers
 from loanmill.operations.servicing.contagion import judge_debtors
 from loanmill.operations.servicing.night import close_files, plan_files, release_files
@@ -28,13 +27,12 @@ from loanmill.operations.today import open_date
 from loanmill.records.day import BusinessDay, day_end_name
 from loanmill.records.statistics import refresh_statistics
 from loanmill.workflows import engine
+from loanmill.workflows.asking import until_told
 from loanmill.workflows.mandates import tend_mandates
 
 # Loans a chunk: on SQLite nobody else writes while a chunk is written, so it is short (about a tenth of a second).
 CHUNK = 2_000
 FILES_A_CHUNK = 200  # loans that core/servicing carries are closed one by one
-# Seconds between one asking of the bank and the next; after the last the day waits for the reconciler.
-WAITS_S = (0.5, 1, 2, 5, 10, 30)
 
 
 def workflow_id(entity_id: UUID, through: date, attempt: int = 1) -> str:
@@ -66,58 +64,40 @@ def _close(entity_id: UUID, on: date) -> Result:
     def asked(act: Callable[..., Result], **more: object) -> Callable[[Context], Result]:
         return partial(act, entity_id=entity_id, on=on, **more)
 
-    begun = _step(day, "begin", asked(begin_close, most=CHUNK))
-    _step(day, "release", asked(release_files))
+    begun = engine.step("begin", asked(begin_close, most=CHUNK), workflow=day)
+    engine.step("release", asked(release_files), workflow=day)
     after, chunks = FIRST, begun["chunks"]
     assert isinstance(chunks, list)
     taken = []
     for chunk, last in enumerate(chunks):
         upto = UUID(str(last))
-        taken.append(_surely(day, f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, upto=upto)))
+        taken.append(
+            until_told(f"take-{chunk}", asked(take_repayments, chunk=chunk, after=after, upto=upto), workflow=day)
+        )
         after = upto
-    planned = _step(day, "files", asked(plan_files, most=FILES_A_CHUNK))
+    planned = engine.step("files", asked(plan_files, most=FILES_A_CHUNK), workflow=day)
     after, chunks = FIRST, planned["chunks"]
     assert isinstance(chunks, list)
     for chunk, last in enumerate(chunks):
         upto = UUID(str(last))
-        _surely(day, f"files-{chunk}", asked(close_files, chunk=chunk, after=after, upto=upto))
+        until_told(f"files-{chunk}", asked(close_files, chunk=chunk, after=after, upto=upto), workflow=day)
         after = upto
     closed = _closed(day, asked, added(taken))
-    _step(day, "expire", asked(expire_offers))
-    _step(day, "lines", asked(settle_lines))
-    _step(day, "debtors", asked(judge_debtors))
+    engine.step("expire", asked(expire_offers), workflow=day)
+    engine.step("lines", asked(settle_lines), workflow=day)
+    engine.step("debtors", asked(judge_debtors), workflow=day)
     return closed
 
 
 def _closed(day: str, asked: Callable[..., Callable[[Context], Result]], flows: Mapping[str, Sequence[int]]) -> Result:
     """Close; where the books disagree, set aside the loans whose rows contradict themselves and close again."""
     try:
-        return _step(day, "close", asked(close_day, flows=flows))
+        return engine.step("close", asked(close_day, flows=flows), workflow=day)
     except BooksDiffer as differ:
         DBOS.logger.warning(f"{day} close: {differ}; looking for loans whose rows contradict themselves")
-        if not _step(day, "examine", asked(examine_book))["set_aside"]:
+        if not engine.step("examine", asked(examine_book), workflow=day)["set_aside"]:
             raise
-        return _step(day, "close", asked(close_day, flows=flows))
-
-
-def _step(day: str, name: str, function: Callable[[Context], Result]) -> Result:
-    """One durable step of a day. A step that an earlier run did is not asked again, its day being closed by now."""
-
-    def once(context: Context) -> Result:
-        return done_before(context.key) or function(context)
-
-    return engine.step(name, once, workflow=day)
-
-
-def _surely(day: str, name: str, function: Callable[[Context], Result]) -> Result:
-    """A step that asks the bank, until the bank says what happened."""
-    for wait_s in WAITS_S:
-        try:
-            return _step(day, name, function)
-        except Unsure as error:
-            DBOS.logger.warning(f"{day} {name}: {error}; asking again in {wait_s} s")
-            DBOS.sleep(wait_s)
-    return _step(day, name, function)
+        return engine.step("close", asked(close_day, flows=flows), workflow=day)
 
 
 def start_close(entity_id: UUID, through: date, *, attempt: int = 1) -> str:

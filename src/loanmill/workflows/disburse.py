@@ -5,24 +5,18 @@ A rail that does not say what happened is asked again under the same reference, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from dbos import DBOS
-
-from loanmill.operations.act import Context, Result
+from loanmill.operations.act import Result
 from loanmill.operations.book_loan import book_loan
 from loanmill.operations.credit.open_line import open_line
 from loanmill.operations.disburse.fund import ask_funder
 from loanmill.operations.disburse.pay import pay_out
 from loanmill.operations.disburse.sign import sign_contract
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.records.application import Application
 from loanmill.workflows import engine
-
-# Seconds between one asking and the next; after the last the workflow fails and the reconciler takes it up again.
-WAITS_S = (0.5, 1, 2, 5, 10, 30)
+from loanmill.workflows.asking import until_told
 
 
 def workflow_id(application_id: UUID, attempt: int) -> str:
@@ -37,27 +31,16 @@ def disburse(workflow: str, application: str) -> Result:
     Where the offer is a line it is opened when signed: what is drawn later is paid then.
     """
     application_id = UUID(application)
-    funded = _surely("fund", partial(ask_funder, application_id=application_id), workflow)
+    funded = until_told("fund", partial(ask_funder, application_id=application_id), workflow=workflow)
     if funded["funder"] is None:
         return funded
-    signed = _surely("sign", partial(sign_contract, application_id=application_id), workflow)
+    signed = until_told("sign", partial(sign_contract, application_id=application_id), workflow=workflow)
     if signed["line"]:
         return engine.step("open", lambda context: open_line(context, application_id=application_id), workflow=workflow)
-    paid = _surely("pay", partial(pay_out, application_id=application_id), workflow)
+    paid = until_told("pay", partial(pay_out, application_id=application_id), workflow=workflow)
     if paid["status"] != "paid":
         return paid
     return engine.step("book", lambda context: book_loan(context, application_id=application_id), workflow=workflow)
-
-
-def _surely(name: str, function: Callable[[Context], Result], workflow: str) -> Result:
-    """Run a step until the rail says what happened."""
-    for wait_s in WAITS_S:
-        try:
-            return engine.step(name, function, workflow=workflow)
-        except Unsure as error:
-            DBOS.logger.warning(f"{workflow} {name}: {error}; asking again in {wait_s} s")
-            DBOS.sleep(wait_s)
-    return engine.step(name, function, workflow=workflow)
 
 
 def start_disburse(application_id: UUID, attempt: int) -> str:

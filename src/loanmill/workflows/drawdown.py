@@ -5,16 +5,11 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from dbos import DBOS
-
 from loanmill.operations.act import Result
 from loanmill.operations.credit.pay_draw import pay_draw
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.records.credit import Drawdown
 from loanmill.workflows import engine
-
-# Seconds between one asking of the bank and the next; after the last the reconciler takes it up again.
-WAITS_S = (0.5, 1, 2, 5, 10, 30)
+from loanmill.workflows.asking import until_told
 
 
 def workflow_id(drawdown_id: UUID) -> str:
@@ -25,14 +20,7 @@ def workflow_id(drawdown_id: UUID) -> str:
 @engine.durable("drawdown")
 def drawdown(workflow: str, drawdown_id: str) -> Result:
     """Pay until the bank says what happened."""
-    step = partial(engine.step, "pay", partial(pay_draw, drawdown_id=UUID(drawdown_id)), workflow=workflow)
-    for wait_s in WAITS_S:
-        try:
-            return step()
-        except Unsure as error:
-            DBOS.logger.warning(f"{workflow}: {error}; asking again in {wait_s} s")
-            DBOS.sleep(wait_s)
-    return step()
+    return until_told("pay", partial(pay_draw, drawdown_id=UUID(drawdown_id)), workflow=workflow)
 
 
 def start_drawdown(drawdown_id: UUID) -> str:

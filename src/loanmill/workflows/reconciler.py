@@ -1,0 +1,55 @@
+"""The reconciler: takes up what the rows say must be under way and no run works on, so that no money waits for ever.
+
+A run ends when a rail was silent for too long, or its process did. Every process that serves looks once a minute; a
+workflow that two of them take up at once runs once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import close_old_connections, connection
+
+from loanmill.workflows import day_end, disburse, drawdown, originate, refund
+
+EVERY_S = 60.0
+_WORKFLOWS = (originate, disburse, drawdown, refund, day_end)
+_log = logging.getLogger(__name__)
+
+
+def take_up_all() -> int:
+    """Take up everything now; how many runs were started. What cannot be looked at is left for the next time."""
+    started = 0
+    for workflow in _WORKFLOWS:
+        try:
+            started += workflow.reconcile()
+        except Exception:
+            _log.exception("%s: not taken up this time", workflow.__name__)
+    return started
+
+
+class Reconciler:
+    """Takes up in a thread of its own, at once and then every `every_s` seconds, until stopped."""
+
+    def __init__(self, *, every_s: float = EVERY_S) -> None:
+        self._every_s, self._stop = every_s, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="reconciler", daemon=True)
+
+    def start(self) -> Reconciler:
+        """Start looking."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop after the look under way."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            close_old_connections()
+            take_up_all()
+            if self._stop.wait(self._every_s):
+                connection.close()
+                return
