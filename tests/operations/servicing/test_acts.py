@@ -20,6 +20,7 @@ from loanmill.operations.servicing.requests import decide_act, propose_act, with
 from loanmill.queries.servicing.what_if import what_if
 from loanmill.rails.bank import Payment, PaymentOrder
 from loanmill.records.actor import SYSTEM
+from loanmill.records.application import Application
 from loanmill.records.loan import Instalment, Loan
 from loanmill.records.org import Staff
 from loanmill.records.refund import Refund
@@ -220,6 +221,29 @@ def test_proposing_and_deciding(desk: Desk, loan: Loan) -> None:
         decide_act(desk.context("boss"), request_id=asked, approve=True)
     assert not LoanEvent.objects.exists()
     assert sorted(LoanRequest.objects.values_list("state", flat=True)) == ["refused", "withdrawn"]
+
+
+def test_a_limit_holds_for_what_goes_out_of_a_loan_that_is_over(desk: Desk, loan: Loan) -> None:
+    """Nothing is owed any more, and much is to go back: what goes back is what the limit is held against."""
+    desk.do(loan, "settle", amount_fen=90_000_000)
+    left = Loan.objects.get(pk=loan.pk).file.state["suspense_fen"]
+    asked = propose_act(desk.context("boss"), loan_id=loan.id, event=desk.event("refund", amount_fen=left))
+    key = UUID(str(asked["request"]))
+    Staff.objects.filter(username="reviewer").update(review_limit_fen=left - 1)
+    with pytest.raises(AboveLimit) as refused:
+        decide_act(desk.context("reviewer"), request_id=key, approve=True)
+    assert refused.value.params == {"limit_fen": left - 1, "amount_fen": left}
+    assert not Refund.objects.exists()
+    Staff.objects.filter(username="reviewer").update(review_limit_fen=left)
+    assert decide_act(desk.context("reviewer"), request_id=key, approve=True)["refund"]
+
+
+def test_nobody_decides_on_the_loan_of_an_own_customer(desk: Desk, loan: Loan) -> None:
+    asked = propose_act(desk.context("chief"), loan_id=loan.id, event=desk.event("extend", months=2))
+    Application.objects.filter(pk=loan.application_id).update(officer=Staff.objects.get(username="boss"))
+    with pytest.raises(OwnCase):
+        decide_act(desk.context("boss"), request_id=UUID(str(asked["request"])), approve=True)
+    assert LoanRequest.objects.get().state == "waiting"
 
 
 def test_an_officer_acts_on_own_customers_alone(desk: Desk, loan: Loan) -> None:

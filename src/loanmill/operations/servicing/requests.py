@@ -74,15 +74,18 @@ def propose_act(
 
 @operation("loan.decide")
 def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -> Result:
-    """Do what a colleague proposed, or refuse it. Raises OwnCase for an own proposal, ActRefused as the act does."""
+    """Do what a colleague proposed, or refuse it.
+
+    Raises OwnCase for an own proposal or an own customer's loan, AboveLimit, ActRefused as the act does.
+    """
     request, loan, right, today = _locked(act, request_id, both=approve)
-    if request.proposed_by_id == act.actor.id:
-        raise OwnCase("you proposed this yourself; a colleague must decide it")
-    if approve and loan.outstanding_fen > act.actor.review_limit_fen:
+    if act.actor.id in (request.proposed_by_id, loan.application.officer_id):
+        raise OwnCase("you proposed this yourself, or it is your own customer's loan; a colleague must decide it")
+    if approve and request.at_stake_fen > act.actor.review_limit_fen:
         raise AboveLimit(
-            "the loan is above your limit; leave it to somebody whose limit is higher",
+            "the amount is above your limit; leave it to somebody whose limit is higher",
             limit_fen=act.actor.review_limit_fen,
-            amount_fen=loan.outstanding_fen,
+            amount_fen=request.at_stake_fen,
         )
     request.decided_by, request.decided_at = Staff.objects.get(pk=act.actor.id), act.at
     request.answer = answer[:400]

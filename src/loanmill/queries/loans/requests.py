@@ -22,7 +22,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One proposal. `own` says that the viewer made it; `above` that the loan is above the viewer's limit."""
+    """One proposal. `own` says that the viewer made it, `own_customer` that it is the viewer's customer's.
+
+    `above` says that what it is about is above the viewer's limit.
+    """
 
     id: UUID
     loan: str
@@ -40,6 +43,7 @@ class RequestLine:
     decided_by: str | None
     decided_at: datetime | None
     own: bool
+    own_customer: bool
     above: bool
 
 
@@ -65,14 +69,14 @@ def knows_request(*, viewer: Actor, request_id: UUID) -> bool:
 
 
 def waiting_count(*, viewer: Actor) -> int:
-    """How many wait for somebody else than their proposer and may be decided by the viewer's role."""
+    """How many wait that somebody else proposed; whether the viewer's role decides them is the caller's to ask."""
     rows = LoanRequest.objects.filter(loan__in=loans_for(viewer=viewer), state="waiting")
     return rows.exclude(proposed_by_id=viewer.id).count()
 
 
 def request_lines(rows: QuerySet[LoanRequest], *, viewer: Actor) -> tuple[RequestLine, ...]:
     """Proposals as lines."""
-    joined = list(rows.select_related("loan__borrower", "proposed_by", "decided_by"))
+    joined = list(rows.select_related("loan__borrower", "loan__application", "proposed_by", "decided_by"))
     meant = {str(row.terms[REDIRECT_TO]) for row in joined if row.terms.get(REDIRECT_TO)}
     numbers = {str(key): number for key, number in Loan.objects.filter(pk__in=meant).values_list("id", "number")}
     return tuple(_line(row, viewer, numbers) for row in joined)
@@ -99,5 +103,6 @@ def _line(row: LoanRequest, viewer: Actor, numbers: Mapping[str, str]) -> Reques
         decided_by=row.decided_by.name if row.decided_by else None,
         decided_at=row.decided_at,
         own=row.proposed_by_id == viewer.id,
-        above=row.loan.outstanding_fen > viewer.review_limit_fen,
+        own_customer=row.loan.application.officer_id == viewer.id,
+        above=row.at_stake_fen > viewer.review_limit_fen,
     )

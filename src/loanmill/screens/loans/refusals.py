@@ -52,7 +52,7 @@ def act_refused(refused: Refused) -> str:
         "not_credited": _not_credited(str(refused.params.get("why"))),
         "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
-        "own_case": _("You proposed this yourself; a colleague must decide it."),
+        "own_case": _("Your own proposal, or your own customer: a colleague must decide it."),
         "wrong_state": _("Somebody was first. Look at the loan as it is now."),
         "key_reused": _("This form was sent before with other contents. Look at the loan as it is now."),
         "not_allowed": _("Your role may not do this; ask a colleague whose role may."),

@@ -41,7 +41,7 @@ def requests_list(request: HttpRequest, viewer: Actor) -> HttpResponse:
 
 def request_words(one: RequestLine, viewer: Actor) -> dict[str, object]:
     """One proposal as a page shows it."""
-    decides = may(viewer, "loan.decide") and not one.own
+    decides = may(viewer, "loan.decide") and not one.own and not one.own_customer
     return {
         "line": one,
         "said": said_of(one.act, {**one.body, **one.terms}),
