@@ -7,13 +7,15 @@ from random import Random
 
 import pytest
 
+from loanmill.core.ledger import chart
 from loanmill.core.servicing.position import position
 from loanmill.operations.day import papers, sql
 from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.refusals import ActRefused, TakesTwo
+from loanmill.queries.loans.history import history
 from loanmill.records.filed import opened
 from loanmill.records.journal.tables import Chunk, Entry
-from loanmill.records.ledger import Voucher
+from loanmill.records.ledger import Posting, Voucher
 from loanmill.records.loan import Loan, Receipt
 from loanmill.records.servicing import LoanEvent, LoanFile
 from loanmill.records.vault import identities_by_key
@@ -193,3 +195,20 @@ def test_what_needs_judgement_takes_two_people(desk: Desk) -> None:
         desk.do(loan, "debtor_class", floor=None)
     assert desk.agree(loan, "extend", months=2)["state"] == "done"
     assert Loan.objects.get(pk=loan.pk).matures_on == date(2026, 6, 1)
+
+
+def test_every_nightly_debit_leads_to_the_voucher_that_holds_it(desk: Desk) -> None:
+    """Of one night the plain loans' debits are one voucher, and those of loans with a file another."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: asked)
+    plain, filed = desk.lend(house.Deal("PLAIN")), desk.lend(house.Deal("FILED", amount_fen=700_000))
+    desk.agree(filed, "report_misuse", amount_fen=100_000)
+    desk.close(days=40)
+    debits = {one: [row for row in history(loan=one) if row.act == "debit"] for one in (plain, filed)}
+    for loan, act in ((plain, "day.close"), (filed, "day.close_files")):
+        assert debits[loan], loan.number
+        for row in debits[loan]:
+            (key,) = row.vouchers
+            voucher = Voucher.objects.get(pk=key)
+            assert voucher.entry is not None and (voucher.entry.act, voucher.booked_on) == (act, row.on)
+            took = Posting.objects.filter(voucher=voucher, account=chart.BANK).values_list("debit_fen", flat=True)
+            assert [*took] == [row.amount_fen]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.ids import derived
 from loanmill.records.ledger import Voucher
-from loanmill.records.loan import Loan
+from loanmill.records.loan import Loan, Receipt
 from loanmill.records.org import Staff
 from loanmill.records.servicing import LoanEvent
 
@@ -45,13 +46,9 @@ def history(*, loan: Loan) -> tuple[Happened, ...]:
     people = dict(Staff.objects.filter(id__in={event.entered_by for event in events}).values_list("id", "name"))
     out = f"disburse-{loan.number}"
     receipts = list(loan.receipts.order_by("value_date", "reference"))
-    # The nightly debits of a funder are one voucher a day.
-    nightly = {f"receive-{row.value_date:%Y%m%d}-{loan.funder.code}": row.value_date for row in receipts}
-    known = Voucher.objects.filter(entity_id=loan.entity_id, reference__in=[out, *nightly]).values_list(
-        "reference", "id"
-    )
-    booked: dict[object, UUID] = {nightly.get(reference): key for reference, key in known}
-    found = [Happened(loan.disbursed_on, "disburse", loan.principal_fen, (), out, _one(booked.get(None)))]
+    paid_out = Voucher.objects.filter(entity_id=loan.entity_id, reference=out).values_list("id", flat=True).first()
+    nightly = _nightly(loan, receipts)
+    found = [Happened(loan.disbursed_on, "disburse", loan.principal_fen, (), out, _one(paid_out))]
     for row in receipts:
         # Fees have no column of their own: they are what the other parts leave of the whole.
         fee = row.amount_fen - row.penalty_fen - row.interest_fen - row.principal_fen - row.suspense_fen
@@ -60,10 +57,31 @@ def history(*, loan: Loan) -> tuple[Happened, ...]:
             ("principal", row.principal_fen), ("suspense", row.suspense_fen),
         )  # fmt: skip
         paid = tuple((part, fen) for part, fen in parts if fen)
-        taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, _one(booked.get(row.value_date)))
+        taken = Happened(row.value_date, "debit", row.amount_fen, paid, row.reference, _one(nightly.get(row.id)))
         found.append(_reversed(taken, gone))
     found += [_reversed(_event(event, people, vouchers), gone) for event in events]
     return tuple(sorted(found, key=lambda one: one.on)[::-1])
+
+
+def _nightly(loan: Loan, receipts: Sequence[Receipt]) -> dict[UUID, UUID]:
+    """The voucher of each nightly debit, by its receipt's id.
+
+    The debits of a funder are one voucher a night, posted when the day closes; those of loans that core/servicing
+    carries are one a chunk, posted by the chunk's act, of which the receipt's id is made.
+    """
+    days = {row.value_date for row in receipts}
+    posted = Voucher.objects.filter(
+        entity_id=loan.entity_id, booked_on__in=days, kind="receive", funder_id=loan.funder_id, loan__isnull=True
+    )
+    found: dict[UUID, UUID] = {}
+    for key, reference, on, entry in posted.values_list("id", "reference", "booked_on", "entry_id"):
+        whole = reference == f"receive-{on:%Y%m%d}-{loan.funder.code}"
+        for row in receipts:
+            if row.value_date == on and whole:
+                found.setdefault(row.id, key)
+            elif row.value_date == on and entry is not None and row.id == derived(entry, "receipt", str(loan.id)):
+                found[row.id] = key
+    return found
 
 
 def _one(key: UUID | None) -> tuple[UUID, ...]:
