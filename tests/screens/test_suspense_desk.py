@@ -11,10 +11,11 @@ from loanmill.operations.payments import receive
 from loanmill.operations.servicing import do_act, evidence
 from loanmill.operations.servicing.evidence import bank_serial
 from loanmill.rails.credits import Credit
-from loanmill.records.models import LegalEntity, Loan, OrgUnit, Staff
+from loanmill.records.models import BusinessDay, LegalEntity, Loan, OrgUnit, Staff
 from loanmill.records.permissions import VIEWS
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from loanmill.records.suspense import SuspenseItem
+from tests.books import house
 from tests.screens.test_loan_acts import seen, send
 from tests.screens.test_loan_pages import book, staff, window
 
@@ -59,12 +60,31 @@ def test_what_cannot_be_placed_waits_with_its_reason(waiting: SuspenseItem) -> N
 @pytest.mark.parametrize(
     "bad",
     [{"amount": "0"}, {"amount": "-5"}, {"amount": "lots"}, {"value_on": "2026-02-12"}, {"value_on": "soon"},
-     {"reference": ""}, {"channel": "pigeon"}],
+     {"reference": ""}, {"channel": "pigeon"}, {"reference": "x" * 73}, {"value_on": "9999-12-31"},
+     {"value_on": "2026-02-30"}, {"amount": "9" * 30}, {"amount": "５００"}],
 )  # fmt: skip
 def test_what_is_no_money_is_refused_with_words(book: dict[str, Loan], bad: dict[str, str]) -> None:
     said = enter("accountant", **bad)
-    assert 'class="says danger' in said and any(words in said for words in ("未入账。", "请填"))
+    assert 'class="says danger' in said and any(words in said for words in ("未入账。", "请填", "请按"))
     assert not SuspenseItem.objects.exists() and not LoanEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [({"reference": ""}, "请填写银行流水号"), ({"channel": "pigeon"}, "请填选到账方式"),
+     ({"amount": "10000000000000.01"}, "请核对金额")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_payment_is_named(book: dict[str, Loan], bad: dict[str, str], words: str) -> None:
+    assert words in enter("accountant", **bad)
+
+
+def test_a_payment_for_another_branchs_loan_is_refused_in_words(book: dict[str, Loan]) -> None:
+    far = OrgUnit.objects.create(
+        id=named_id("test", "far"), entity_id=house.ENTITY, path="far/", name="远", name_en="Far"
+    )
+    Staff.objects.filter(username="manager").update(unit=far)
+    assert "属于其他机构" in enter("manager")
+    assert not LoanEvent.objects.exists() and not SuspenseItem.objects.exists()
 
 
 def test_placing_is_shown_first_and_done_once(waiting: SuspenseItem) -> None:
@@ -83,7 +103,9 @@ def test_what_cannot_be_placed_is_said(waiting: SuspenseItem) -> None:
     assert "没有您可见的" in seen(client, path, loan="LNONE")["fault"]
     assert "不超过" in seen(client, path, loan="LPART", amount="501")["fault"]
     assert "不能超过" in send(client, f"{path}/place", loan="LPART", amount="501")
-    assert client.post(f"{path}/place", {"loan": "LNONE", "amount": "1"}).status_code == 404
+    assert "没有您可见的" in send(client, f"{path}/place", loan="LNONE", amount="1")
+    for amount in ("", "lots", "-1", "0", "9" * 30, "５００", "1.234"):
+        assert 'class="says danger' in send(client, f"{path}/place", loan="LPART", amount=amount), amount
     assert "您的岗位" in send(window("collector"), f"{path}/place", loan="LPART", amount="1")
     assert SuspenseItem.objects.get().left_fen == 50_000
 
@@ -103,9 +125,6 @@ def test_another_lender_knows_nothing_of_it(waiting: SuspenseItem) -> None:
     other = LegalEntity.objects.create(id=named_id("test", "other-bank"), code="other", name="他行", name_en="Other")
     unit = OrgUnit.objects.create(id=named_id("test", "o"), entity=other, path="o/", name="他", name_en="O")
     Staff.objects.filter(username="manager").update(unit=unit)
-    from loanmill.records.models import BusinessDay
-    from tests.books import house
-
     BusinessDay.objects.create(
         id=named_id("test", "o-day"), entity=other, date=house.FIRST_DAY, state="open",
         opened_at=house.instant(house.FIRST_DAY),

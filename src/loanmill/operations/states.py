@@ -20,6 +20,7 @@ FROM: dict[str, frozenset[str]] = {
     "disbursement_failed": frozenset({"accepted", "contract_signed", "disbursing"}),
     "disbursed": frozenset({"disbursing"}),
     "line_active": frozenset({"contract_signed"}),
+    "line_refused": frozenset({"contract_signed"}),
 }
 
 

@@ -18,7 +18,7 @@ ON_THE_LINE = (
     "draft", "submitted", "verifying", "manual_review", "approved", "accepted", "contract_signed", "disbursing",
     "disbursement_failed",
 )  # fmt: skip
-OFF_THE_LINE = ("disbursed", "declined", "withdrawn", "expired")
+OFF_THE_LINE = ("disbursed", "line_active", "line_refused", "declined", "withdrawn", "expired")
 # Where a case waits for a person, and nothing moves until somebody acts.
 FOR_A_PERSON = ("manual_review", "disbursement_failed")
 FRESH, OLD = timedelta(days=1), timedelta(days=3)

@@ -14,7 +14,10 @@ from loanmill.records.permissions import UNMASKED
 
 # Roles whose work spans the legal entity; the others see their own unit and what lies under it.
 WHOLE_ENTITY = frozenset({"accountant", "auditor", "strategist", "funder_desk", "collector", "admin"})
-FUNDABLE = ("approved", "accepted", "contract_signed", "disbursing", "disbursement_failed", "disbursed", "line_active")
+FUNDABLE = (
+    "approved", "accepted", "contract_signed", "disbursing", "disbursement_failed", "disbursed", "line_active",
+    "line_refused",
+)  # fmt: skip
 
 
 def applications_for(*, viewer: Actor) -> QuerySet[Application]:

@@ -26,6 +26,7 @@ class ApplicationState(models.TextChoices):
     DISBURSEMENT_FAILED = "disbursement_failed"
     DISBURSED = "disbursed"
     LINE_ACTIVE = "line_active"
+    LINE_REFUSED = "line_refused"
 
 
 class Application(Row):

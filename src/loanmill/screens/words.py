@@ -49,6 +49,7 @@ STATES: Mapping[str, Word] = {
     "disbursement_failed": Word(_("Payment failed"), "danger"),
     "disbursed": Word(_("Paid out"), "good"),
     "line_active": Word(_("Line open"), "good"),
+    "line_refused": Word(_("Line not opened: a limit is full"), "danger"),
 }
 OUTCOMES: Mapping[str, Word] = {
     "approve": Word(pgettext_lazy("outcome", "Approve"), "good"),

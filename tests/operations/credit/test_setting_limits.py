@@ -225,9 +225,12 @@ def test_a_committed_line_takes_its_room_when_it_opens(monkeypatch: pytest.Monke
     rules = replace(rules, lines=tuple(replace(one, committed=True) for one in rules.lines))
     monkeypatch.setattr(opening, "shipped", lambda: CreditRulebook(versions=(rules,)))
     contract = lines.signed("B", limit_fen=50_001 * YUAN, of=of, people=people)
+    Funder.objects.update(used_fen=60_000 * YUAN)
     done = opening.open_line(lines.context(), application_id=contract.id)
     assert done["line"] is None and [one["code"] for one in done["reasons"]] == [f"draw_over_{dimension}_limit"]  # type: ignore[union-attr,index,call-overload]
-    assert Application.objects.get(number="B").state == "disbursement_failed"
+    assert Application.objects.get(number="B").state == "line_refused"
+    funder = contract.fundings.get(decision="yes").funder
+    assert (funder.used_fen, CreditLine.objects.filter(number="SB").exists()) == (9_999 * YUAN, False)
     line = line_of("C", limit_fen=50_000 * YUAN, of=of, people=people)
     assert draw(first, 1_000)["reasons"] == [f"draw_over_{dimension}_limit"]
     assert draw(line, 50_000)["outcome"] == "approve"

@@ -19,6 +19,7 @@ from loanmill.operations.put_on_books import trade_of
 from loanmill.operations.states import move
 from loanmill.queries.credit.exposures import exposures_of
 from loanmill.queries.credit.owed import owed_by
+from loanmill.records.approval import Funder
 from loanmill.records.application import Application, CaseParty
 from loanmill.records.credit import CreditLine
 
@@ -37,8 +38,8 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
     """Open the line of a signed contract. Its limit was taken from the funder's quota when the funder agreed.
 
     A committed line takes all its room from every limit on this day, for its draws are not held against them; where
-    one has not so much room the line is not opened, and `reasons` says which. Raises WrongState unless the contract is
-    signed, NoLines where the product has none.
+    one has not so much room the line is refused before anything is paid, `reasons` says which limit, and the funder's
+    quota is given back. Raises WrongState unless the contract is signed, NoLines where the product has none.
     """
     application = act.get(Application, application_id)
     today = lock_open_day(application.entity_id).date
@@ -71,7 +72,10 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
     if not CreditLine.objects.filter(entity_id=application.entity_id).exists():  # until now nobody counted
         set_right(act, line.entity_id)
     if line.committed and (reasons := _over(act, line)):
-        move(act, application, to="disbursement_failed")
+        move(act, application, to="line_refused")
+        funder = act.get(Funder, line.funder_id)
+        funder.used_fen = max(0, funder.used_fen - offer.amount_fen)
+        act.save(funder)
         return {"application": str(application.id), "line": None, "reasons": [one.spelled() for one in reasons]}
     act.save(line)
     count(act, line, promised_fen=line.value().promised_fen)

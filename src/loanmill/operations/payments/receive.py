@@ -146,10 +146,18 @@ def _not_booked(payment: Payment, findings: Findings) -> Result:
 
 
 def _named(act: Act, entity_id: UUID, number: str) -> Loan | None:
-    """The loan that the payer named, locked; None for one that there is not, or whose money did not go out."""
+    """The loan that the payer named, locked; None for one that there is not, or whose money did not go out.
+
+    Raises PaymentInvalid for one that is not the actor's to act on.
+    """
     rows = Loan.objects.filter(entity_id=entity_id, number=number).exclude(state="cancelled")
     found = rows.exclude(drawdown__state="booked").values_list("id", flat=True).first()
-    return act.get(Loan, found) if found else None
+    if found is None:
+        return None
+    try:
+        return act.get(Loan, found)
+    except NotFound as hidden:
+        raise PaymentInvalid(f"{number} is another branch's loan; let that branch enter it", field="loan") from hidden
 
 
 def _file(row: Loan | None, today: date) -> tuple[Opened | None, Reason | None]:

@@ -13,6 +13,7 @@ from loanmill.core.servicing.enter import Entry, enter
 from loanmill.core.servicing.event import Event, MoneyIn
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result
+from loanmill.operations.day.bounds import MOST_FEN
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
 from loanmill.operations.servicing.keep import keep
 from loanmill.operations.servicing.locked import alone_with
@@ -36,6 +37,8 @@ def event_of(values: Mapping[str, Json]) -> Event:
         raise EventRefused(str(fault), reason=str(fault)) from fault
     if not 0 < len(event.reference) <= 80:
         raise EventRefused("a reference has 1 to 80 characters", reason="reference")
+    if (getattr(event, "amount_fen", 0) or 0) > MOST_FEN:
+        raise EventRefused(f"no act is about more than {MOST_FEN} fen; check the amount", reason="amount_fen")
     return event
 
 

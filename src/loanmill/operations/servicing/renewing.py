@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from loanmill.core.evidence.decision import Terms
+from loanmill.core.evidence.decision import Reason, Terms
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.ledger import chart
 from loanmill.core.ledger.voucher import totals
@@ -33,8 +33,8 @@ from loanmill.records.servicing import LoanFile
 MOST_MONTHS = 600
 
 
-def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount_fen: int) -> Terms:
-    """What the new note is agreed on. Raises EventRefused, DrawNotRenewed."""
+def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount_fen: int, today: date) -> Terms:
+    """What the new note is agreed on. Raises EventRefused, DrawNotRenewed, ActRefused for a rate above the policy's."""
     if hasattr(loan, "drawdown"):
         raise DrawNotRenewed(loan, loan.drawdown.line.number)
     rate, months, method = terms.get("rate_bp"), terms.get("months"), terms.get("method")
@@ -46,13 +46,16 @@ def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount
         raise EventRefused("a renewal needs the new note's method of repayment", reason="method")
     if not 0 < len(event.new_loan) <= 40 or Loan.objects.filter(number=event.new_loan).exists():
         raise EventRefused("the new note needs a number of its own, at most 40 characters", reason="new_loan")
+    highest = shipped().on(today).intake.most_rate_bp
+    if rate > highest:
+        raise ActRefused(loan, [Reason("rate_too_high", {"rate_bp": rate, "policy_rate_bp": highest})])
     return Terms(amount_fen=amount_fen, rate_bp=rate, term_months=months, method=str(method))
 
 
 def renewed(act: Act, *, loan: Loan, event: Renew, terms: Mapping[str, Json], today: date) -> Result:
     """End the old note and book the new one. Raises ActRefused where either may not be."""
     rules, state = shipped(), examined(loan, today).file.state
-    wanted = renewal_terms(loan, event, terms, amount_fen=state.principal_fen)
+    wanted = renewal_terms(loan, event, terms, amount_fen=state.principal_fen, today=today)
     # The new note begins on the day on which it is booked, with what is owed then.
     event = replace(event, value_on=today, amount_fen=state.principal_fen)
     floor = new_floor(state=state, event=event, rules=rules)

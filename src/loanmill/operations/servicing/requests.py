@@ -21,7 +21,7 @@ from loanmill.operations.servicing.entering import code_of, entered, entered_by_
 from loanmill.operations.servicing.locked import locked_loan, locked_loans
 from loanmill.operations.servicing.redirecting import redirectable, redirected, redirected_to
 from loanmill.operations.servicing.refunding import order_refund
-from loanmill.operations.servicing.refusals import EventRefused
+from loanmill.operations.servicing.refusals import ActRefused, EventRefused
 from loanmill.operations.servicing.renewing import renewal_terms, renewed
 from loanmill.operations.servicing.told import told
 from loanmill.records.loan import Loan
@@ -35,6 +35,8 @@ def propose_act(
     act: Act, *, loan_id: UUID, event: Mapping[str, Json], note: str = "", terms: Mapping[str, Json] | None = None
 ) -> Result:
     """Propose an event for a loan; what it would meet today is kept with it. Nothing is booked.
+
+    What could not be done today is not proposed either: ActRefused says what speaks against it.
 
     `terms` are those of the new loan (rate_bp, months, method) where the act is a renewal; of a reversal `redirect_to`
     may name, by its id, the loan that the payment was meant for. An act that one person may
@@ -50,7 +52,7 @@ def propose_act(
     if isinstance(wanted, Reverse) and LoanEvent.objects.filter(loan=loan, act="refund", reference=wanted.of).exists():
         raise EventRefused("a refund is taken back by the house alone, when the bank did not pay it", reason="of")
     if isinstance(wanted, Renew):
-        renewal_terms(loan, wanted, given, amount_fen=loan.outstanding_fen)
+        renewal_terms(loan, wanted, given, amount_fen=loan.outstanding_fen, today=today)
     elif to is not None:
         # Whose loan it is does not matter yet: who decides must be allowed to act on both.
         redirectable(loan, Loan.objects.filter(pk=to, entity_id=loan.entity_id).first(), wanted)
@@ -139,6 +141,9 @@ def _locked(act: Act, request_id: UUID, *, both: bool) -> tuple[LoanRequest, Loa
 
 
 def _would_meet(loan: Loan, event: Event, today: date) -> list[Json]:
-    """The findings that the act would give today."""
+    """The findings that the act would give today. Raises ActRefused where it could not be done."""
     file = examined(loan, today).file
-    return told(loan, enter(file=file, event=event, today=today, rules=shipped(), approved=True).findings)
+    done = enter(file=file, event=event, today=today, rules=shipped(), approved=True)
+    if not done.accepted:
+        raise ActRefused(loan, done.findings)
+    return told(loan, done.findings)

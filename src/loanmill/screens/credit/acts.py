@@ -22,12 +22,12 @@ from loanmill.operations.errors import Refused
 from loanmill.queries.credit.lines import LineFile, line_file
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.credit.form import typed
 from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.workflows.drawdown import start_drawdown
-from loanmill.workflows.shell import system_random
 
 
 @require_POST
@@ -46,7 +46,7 @@ def draw(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
     def act(context: Context) -> Result:
         return draw_line(context, line_id=found.head.id, amount_fen=amount_fen, months=months, method=method)
 
-    done = _done(request, viewer, act)
+    done = done_or_said(request, viewer, act, words=_refused)
     if done is not None:
         _say_outcome(request, viewer, number, done)
     return redirect("line", number=number)
@@ -59,7 +59,11 @@ def decide(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
     drawdown, approve = _uuid(request, "drawdown"), request.POST.get("outcome") == "approve"
     if drawdown not in {one.id for one in _found(viewer, number).draws}:
         raise Http404
-    done = _done(request, viewer, lambda context: decide_draw(context, drawdown_id=drawdown, approve=approve))
+
+    def act(context: Context) -> Result:
+        return decide_draw(context, drawdown_id=drawdown, approve=approve)
+
+    done = done_or_said(request, viewer, act, words=_refused)
     if done is not None and done["outcome"] == "approve":
         start_drawdown(drawdown)
         messages.success(request, _("Approved: the money is on its way"), extra_tags="good")
@@ -80,7 +84,7 @@ def control(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
     }
     if wanted not in acts:
         raise Http404
-    done = _done(request, viewer, acts[wanted])
+    done = done_or_said(request, viewer, acts[wanted], words=_refused)
     if done is not None:
         said = {
             "freeze": _("Frozen: nothing can be drawn"),
@@ -107,18 +111,6 @@ def _say_outcome(request: HttpRequest, viewer: Actor, number: str, done: Result)
         )
     else:
         messages.error(request, _("Not possible: %(why)s") % {"why": why}, extra_tags="danger")
-
-
-def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result]) -> Result | None:
-    """The act's result; None when it was refused, which the page then says."""
-    key = _uuid(request, "key")
-    try:
-        return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return None
 
 
 def _refused(refused: Refused) -> str:

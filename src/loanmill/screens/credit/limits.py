@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.core.kernel.money import fen_of_yuan
-from loanmill.operations.act import Context
+from loanmill.operations.act import Context, Result
 from loanmill.operations.credit.set_limit import decide_limit, set_limit
 from loanmill.operations.errors import Refused
 from loanmill.queries.credit.limits import LimitsPage, limits_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.credit.dimensions import DIMENSIONS
 from loanmill.screens.guard import page
 from loanmill.screens.review.refusals import refusal_of
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 
 @page("limits")
@@ -51,19 +52,16 @@ def change(request: HttpRequest, viewer: Actor) -> HttpResponse:
     dimension, code = request.POST.get("of", ""), request.POST.get("code", "")
     if _page(viewer).of(dimension, code) is None:
         raise Http404
-    key, by_rules = _key(request), request.POST.get("how") == "rules"
+    by_rules, note = request.POST.get("how") == "rules", request.POST.get("note", "").strip()
     limit_fen = None if by_rules else _fen(request.POST.get("limit", ""))
-    try:
-        done = set_limit(
-            Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)), dimension=dimension,
-            code=code, limit_fen=limit_fen, note=request.POST.get("note", "").strip(),
-        )  # fmt: skip
-    except Refused as refused:
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return redirect("limits")
-    if done["state"] == "in_force":
+
+    def act(context: Context) -> Result:
+        return set_limit(context, dimension=dimension, code=code, limit_fen=limit_fen, note=note)
+
+    done = done_or_said(request, viewer, act, words=_refused)
+    if done is not None and done["state"] == "in_force":
         messages.success(request, _("The limit holds from now on"), extra_tags="good")
-    else:
+    elif done is not None:
         messages.success(request, _("It raises the limit: a colleague must agree"), extra_tags="attention")
     return redirect("limits")
 
@@ -74,15 +72,14 @@ def agree(request: HttpRequest, viewer: Actor, setting_id: UUID) -> HttpResponse
     """Agree to a colleague's limit, or not."""
     if setting_id not in {one.id for one in _page(viewer).waiting}:
         raise Http404
-    key, approve = _key(request), request.POST.get("outcome") == "approve"
-    context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
-    try:
-        decide_limit(context, setting_id=setting_id, approve=approve)
-    except Refused as refused:
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return redirect("limits")
-    said = _("The limit holds from now on") if approve else _("Declined: the limit stays as it is")
-    messages.success(request, said, extra_tags="good")
+    approve = request.POST.get("outcome") == "approve"
+
+    def act(context: Context) -> Result:
+        return decide_limit(context, setting_id=setting_id, approve=approve)
+
+    if done_or_said(request, viewer, act, words=_refused) is not None:
+        said = _("The limit holds from now on") if approve else _("Declined: the limit stays as it is")
+        messages.success(request, said, extra_tags="good")
     return redirect("limits")
 
 
@@ -102,13 +99,6 @@ def _refused(refused: Refused) -> str:
 
 def _page(viewer: Actor) -> LimitsPage:
     return limits_page(viewer=viewer, today=around(viewer=viewer, clock=timezone.now()).business_date)
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
 
 
 def _fen(text: str) -> int:

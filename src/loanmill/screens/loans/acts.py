@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -32,14 +30,15 @@ from loanmill.records.actor import Actor
 from loanmill.records.loan import Loan
 from loanmill.records.permissions import may
 from loanmill.records.servicing import REDIRECT_TO
+from loanmill.screens.acting import context_of, done_or_said
 from loanmill.screens.guard import page
-from loanmill.screens.loans.fields import AMOUNT, FORMS, Field, Typed, typed, with_choices
+from loanmill.screens.loans.fields import AMOUNT, FORMS, MOST_SIGNS, Field, Typed, typed, with_choices
 from loanmill.screens.loans.previewing import preview_words, previewed, with_new_loan
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.views import today_of
 from loanmill.screens.numbers import exact_yuan
 from loanmill.screens.templatetags.parts import act as act_words
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 
 @page("loans")
@@ -53,18 +52,17 @@ def act_page(request: HttpRequest, viewer: Actor, number: str, act: str) -> Http
         words = _("%(act)s is not open to this loan as it stands now, or not to your role.") % {"act": act_words(act)}
         messages.error(request, words, extra_tags="danger")
         return redirect("loan", number=number)
-    return (
-        _sent(request, viewer, loan, act, today)
-        if request.method == "POST"
-        else _asked(request, viewer, found, loan, act)
-    )
+    shown = _sent if request.method == "POST" else _asked
+    return shown(request, viewer, found, loan, act)
 
 
 def _asked(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act: str) -> HttpResponse:
     assert found.stands is not None
     data, fields = request.GET.dict(), fields_of(act, found.stands)
     started = {field.name: field.start for field in fields if field.start} | data
-    form = meant_for(viewer, typed(act, started, today=found.today, reference=f"what-if-{loan.number}"))
+    given = data.get("reference", "").strip()
+    reference = given or f"what-if-{loan.number}"
+    form = meant_for(viewer, loan, typed(act, started, today=found.today, reference=reference, fields=fields))
     way = way_on(viewer, act, value_on=form.value_on or found.today, today=found.today)
     asked = bool(data) or not fields
     seen, fault = (
@@ -84,7 +82,8 @@ def _asked(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act
         "asked": asked,
         "fault": fault,
         "takes_reference": AMOUNT in FORMS[act] and way == "do",
-        "bank_reference": data.get("reference", ""),
+        "bank_reference": given,
+        "note": data.get("note", ""),
         "key": new_key(),
         **preview_words(seen),
         "desk_here": "loans",
@@ -92,33 +91,39 @@ def _asked(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act
     return render(request, "screens/loans/act.html", shown)
 
 
-def _sent(request: HttpRequest, viewer: Actor, loan: Loan, act: str, today: date) -> HttpResponse:
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    reference = request.POST.get("reference", "").strip() or f"{act}-{loan.number}-{key.hex[-12:]}"
-    form = meant_for(viewer, typed(act, request.POST.dict(), today=today, reference=reference[:80]))
-    if not form.is_whole:
+def _sent(request: HttpRequest, viewer: Actor, found: LoanFile, loan: Loan, act: str) -> HttpResponse:
+    """Do it or propose it. What cannot be brings the form back with what was typed and what is wrong with it."""
+    assert found.stands is not None
+    context = context_of(request, viewer)
+    given = request.POST.get("reference", "").strip()
+    reference = given or f"{act}-{loan.number}-{context.key.hex[-12:]}"
+    # What a form begins with is for its reader: a field that was not sent is not taken for it.
+    fields = [replace(field, start="") for field in fields_of(act, found.stands)]
+    form = typed(act, request.POST.dict(), today=found.today, reference=reference, fields=fields)
+    form = meant_for(viewer, loan, form)
+    if form.is_whole:
+        try:
+            _done_or_proposed(request, context, loan, form, found.today)
+        except Refused as refused:
+            if refused.status == 404:
+                raise Http404 from refused
+            messages.error(request, act_refused(refused), extra_tags="danger")
+        else:
+            # A collector sees loans in arrears alone: one that was just paid is no longer among them.
+            still = loan_row(viewer=viewer, number=loan.number) is not None
+            return redirect("loan", number=loan.number) if still else redirect("loans")
+    else:
         messages.error(request, " ".join(form.faults.values()), extra_tags="danger")
-        texts = {name: text[:200] for name, text in form.texts.items() if text}  # an address has its limit
-        return redirect(f"{reverse('loan_act', args=[loan.number, act])}?{urlencode(texts)}")
-    try:
-        _done_or_proposed(request, viewer, loan, form, key, today)
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, act_refused(refused), extra_tags="danger")
-    # A collector sees loans in arrears alone: one that was just paid is no longer among them.
-    still = loan_row(viewer=viewer, number=loan.number) is not None
-    return redirect("loan", number=loan.number) if still else redirect("loans")
+    kept = {**form.texts, "reference": given, "note": request.POST.get("note", "").strip()}
+    said = {name: text for name, text in kept.items() if text or name in form.faults}
+    texts = {name: text[: MOST_SIGNS + 1] for name, text in said.items()}  # an address has its limit
+    return redirect(f"{reverse('loan_act', args=[loan.number, act])}?{urlencode(texts)}")
 
 
-def _done_or_proposed(request: HttpRequest, viewer: Actor, loan: Loan, form: Typed, key: UUID, today: date) -> None:
+def _done_or_proposed(request: HttpRequest, context: Context, loan: Loan, form: Typed, today: date) -> None:
     """Do the act; propose it where it takes two, as money does that the bank shows nothing of."""
     act, event = str(form.event["act"]), with_new_loan(form.event, loan)
-    context = Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key))
-    why = ""
+    viewer, why = context.actor, ""
     if way_on(viewer, act, value_on=form.value_on or today, today=today) == "do":
         try:
             _say_done(request, act, do_act(context, loan_id=loan.id, event=event))
@@ -128,23 +133,26 @@ def _done_or_proposed(request: HttpRequest, viewer: Actor, loan: Loan, form: Typ
                 raise
             why = act_refused(unproved)
     note = request.POST.get("note", "").strip() or why
-    context = replace(context, key=derived(key, "propose"))  # the form's own key is for doing it
+    context = replace(context, key=derived(context.key, "propose"))  # the form's own key is for doing it
     propose_act(context, loan_id=loan.id, event=event, note=note, terms=dict[str, Any](form.terms))
     said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words(act)}
     messages.success(request, f"{said} {why}".strip(), extra_tags="good")
 
 
-def meant_for(viewer: Actor, form: Typed) -> Typed:
-    """The form of a reversal with the id of the loan that its number names; a fault where there is none."""
+def meant_for(viewer: Actor, loan: Loan, form: Typed) -> Typed:
+    """The form of a reversal with the id of the loan that its number names, and with a reason; a fault without."""
+    if form.event["act"] != "reverse":
+        return form
     number = str(form.terms.get(REDIRECT_TO, "")).upper()
     if not number:
-        return form
-    loan = loan_of_lender(viewer=viewer, number=number)
-    if loan is None:
-        words = _("There is no loan of this number; check it on the list of loans.")
+        said = {} if form.event.get("because") else {"because": _("Say why, or name the loan that it was meant for.")}
+        return replace(form, faults={**said, **form.faults})
+    right = loan_of_lender(viewer=viewer, number=number)
+    if right is None or right == loan.id:
+        words = _("There is no other loan of this number; check it on the list of loans.")
         return replace(form, faults={**form.faults, REDIRECT_TO: words})
     because = form.event.get("because") or WRONG_LOAN
-    return replace(form, event={**form.event, "because": because}, terms={**form.terms, REDIRECT_TO: str(loan)})
+    return replace(form, event={**form.event, "because": because}, terms={**form.terms, REDIRECT_TO: str(right)})
 
 
 def _say_done(request: HttpRequest, act: str, done: Mapping[str, Any]) -> None:
@@ -171,13 +179,10 @@ def fields_of(act: str, stands: Standing) -> list[Field]:
     }
     if act in starts:
         amount = exact_yuan(max(0, starts[act])).replace(",", "")
-        return [Field(AMOUNT.name, AMOUNT.words, AMOUNT.kind, start=amount), *fields[1:]]
+        return [replace(AMOUNT, start=amount), *fields[1:]]
     if act == "renew":
         rate = exact_yuan(stands.side.rate_bp)
-        return [
-            Field(one.name, one.words, one.kind, of="terms", start=rate) if one.name == "rate_bp" else one
-            for one in fields
-        ]
+        return [replace(one, start=rate) if one.name == "rate_bp" else one for one in fields]
     return fields
 
 
@@ -186,15 +191,8 @@ def fields_of(act: str, stands: Standing) -> list[Field]:
 def clear(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
     """Take up a loan that was set aside, once its rows and its history agree again."""
     loan = loan_row(viewer=viewer, number=number)
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
     if loan is None:
         raise Http404
-    try:
-        clear_loan(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)), loan_id=loan.id)
+    if done_or_said(request, viewer, lambda context: clear_loan(context, loan_id=loan.id), words=act_refused):
         messages.success(request, _("Taken up: it takes part in the day's end again."), extra_tags="good")
-    except Refused as refused:
-        messages.error(request, act_refused(refused), extra_tags="danger")
     return redirect("loan", number=number)

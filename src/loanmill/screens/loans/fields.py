@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from loanmill.core.kernel.money import fen_of_yuan
+from loanmill.core.kernel.money import fen_of_yuan, yuan_text
+from loanmill.operations.day.bounds import MOST_FEN
 
 Kind = Literal["yuan", "percent", "count", "choice", "text"]
 Words = str | Promise
+MOST_COUNT = 600  # months, as a policy's instalments
+MOST_RATE_BP = 10_000
+MOST_SIGNS = 200
+MOST_REFERENCE = 80
 YES_NO: tuple[tuple[str, Words], ...] = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
 
 
@@ -23,7 +28,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `name` is the event's; `of` says whether it belongs to the event or to the new loan's terms."""
+    """One field. `name` is the event's; `of` says whether it belongs to the event or to the new loan's terms.
+
+    `start` is what its form begins with, `least_fen` the least amount.
+    """
 
     name: str
     words: Words
@@ -33,6 +41,7 @@ class Field:
     needed: bool = True
     of: Literal["event", "terms"] = "event"
     start: str = ""
+    least_fen: int = 1
 
 
 AMOUNT = Field("amount_fen", _("Amount (yuan)"), "yuan")
@@ -53,7 +62,9 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "refund": (AMOUNT,),
     "reverse": (
         Field("of", _("Payment to take back"), "choice"),
-        Field("because", _("Why"), "text", hint=_("Such as: the bank returned it, paid for another loan")),
+        Field(
+            "because", _("Why"), "text", hint=_("Such as: the bank returned it, paid for another loan"), needed=False
+        ),
         Field(
             "redirect_to", _("Was meant for the loan"), "text", hint=_("Its number: the payment is booked there too"),
             needed=False, of="terms",
@@ -91,7 +102,9 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
              ("interest_first", _("Interest monthly, principal at the end"))), start="level",
         ),
         Field("in_difficulty", _("The debtor is in difficulty"), "choice", YES_NO, needed=False),
-        Field("waive_fen", _("Given up (yuan)"), "yuan", start="0", hint=_("Penalty first, then interest")),
+        Field(
+            "waive_fen", _("Given up (yuan)"), "yuan", start="0", hint=_("Penalty first, then interest"), least_fen=0
+        ),
     ),
     "end_observation": (Field("solved", _("The difficulty is over"), "choice", YES_NO[1:], start="yes"),),
     "write_off": (Field("approval", _("Approval"), "text", hint=_("Number of the committee's decision")),),
@@ -124,11 +137,15 @@ class Typed:
         return date.fromisoformat(str(value)) if value else None
 
 
-def typed(act: str, data: Mapping[str, str], *, today: date, reference: str) -> Typed:
-    """The form of an act as sent."""
+def typed(
+    act: str, data: Mapping[str, str], *, today: date, reference: str, fields: Sequence[Field] | None = None
+) -> Typed:  # fmt: skip
+    """The form of an act as sent; `fields` are those of the loan's own form where its state has a say in them."""
     texts, faults = {}, {}
     values: dict[str, dict[str, object]] = {"event": {"act": act, "reference": reference}, "terms": {}}
-    for field in FORMS[act]:
+    if len(reference) > MOST_REFERENCE:
+        faults["reference"] = str(_("A reference has at most %(most)s characters") % {"most": MOST_REFERENCE})
+    for field in FORMS[act] if fields is None else fields:
         texts[field.name] = text = data.get(field.name, field.start).strip()
         try:
             value = READERS[field.kind](field, text)
@@ -139,7 +156,11 @@ def typed(act: str, data: Mapping[str, str], *, today: date, reference: str) -> 
             values[field.of][field.name] = value
     texts["value_on"] = data.get("value_on", "") or today.isoformat()
     try:
-        values["event"]["value_on"] = date.fromisoformat(texts["value_on"]).isoformat()
+        value_on = date.fromisoformat(texts["value_on"])
+        values["event"]["value_on"] = value_on.isoformat()
+        if value_on > today:
+            faults["value_on"] = str(_("Nothing counts from a day to come: write %(today)s or an earlier day"))
+            faults["value_on"] %= {"today": today}
     except ValueError:
         faults["value_on"] = str(_("Write the day as 2026-06-30"))
     return Typed(texts, faults, values["event"], values["terms"])
@@ -149,36 +170,45 @@ def _yuan(field: Field, text: str) -> object:
     if not text and not field.needed:
         return None
     try:
-        return fen_of_yuan(text.replace(",", "").replace("，", ""))
+        fen = fen_of_yuan(text.replace(",", "").replace("，", ""))
     except ValueError as fault:
         raise Unreadable(str(_("Write the amount in yuan, such as 50000 or 50000.00"))) from fault
+    if not field.least_fen <= fen <= MOST_FEN:
+        bounds = {"least": yuan_text(fen=field.least_fen), "most": yuan_text(fen=MOST_FEN)}
+        raise Unreadable(str(_("Write an amount from %(least)s to %(most)s yuan") % bounds))
+    return fen
 
 
 def _percent(field: Field, text: str) -> object:
     if not text and not field.needed:
         return None
     try:
-        return fen_of_yuan(text.rstrip("%％").strip())  # two decimals, as of money: per cent are read into basis points
+        bp = fen_of_yuan(text.rstrip("%％").strip())  # two decimals, as of money: per cent are read into basis points
     except ValueError as fault:
         raise Unreadable(str(_("Write the rate in per cent a year, such as 7.2"))) from fault
+    if not 0 <= bp <= MOST_RATE_BP:
+        raise Unreadable(str(_("Write a rate from 0 to 100 per cent a year")))
+    return bp
 
 
 def _count(field: Field, text: str) -> object:
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text)):
-        raise Unreadable(str(_("Write a whole number above zero")))
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= MOST_COUNT):
+        raise Unreadable(str(_("Write a whole number from 1 to %(most)s") % {"most": MOST_COUNT}))
     return int(text)
 
 
 def _choice(field: Field, text: str) -> object:
-    if field.name in TRUTH_FIELDS:
-        return TRUTHS.get(text)
-    if not text or (field.choices and text not in dict(field.choices)):
+    if text not in dict(field.choices):
         raise Unreadable(str(_("Choose one")))
-    return text
+    return TRUTHS.get(text) if field.name in TRUTH_FIELDS else text
 
 
 def _text(field: Field, text: str) -> object:
-    return text[:200] if text or field.needed else None
+    if field.needed and not text:
+        raise Unreadable(str(_("Fill this in")))
+    if len(text) > MOST_SIGNS:
+        raise Unreadable(str(_("Write at most %(most)s characters") % {"most": MOST_SIGNS}))
+    return text or None
 
 
 READERS: Mapping[Kind, Callable[[Field, str], object]] = {
@@ -188,9 +218,4 @@ READERS: Mapping[Kind, Callable[[Field, str], object]] = {
 
 def with_choices(fields: Sequence[Field], name: str, choices: tuple[tuple[str, Words], ...]) -> list[Field]:
     """The fields, one of them with choices that only the loan knows."""
-    return [
-        Field(one.name, one.words, one.kind, choices, one.hint, one.needed, one.of, one.start)
-        if one.name == name
-        else one
-        for one in fields
-    ]
+    return [replace(one, choices=choices) if one.name == name else one for one in fields]

@@ -21,6 +21,12 @@ def told(findings: Iterable[Reason]) -> list[tuple[str, str]]:
     return [(_said(one, "staff"), _said(one, "change")) for one in findings]
 
 
+def in_sentences(said: Iterable[tuple[str, str]]) -> str:
+    """What is so and what to do of each finding, one after the other."""
+    stop = "." if language() == "en" else "。"
+    return " ".join(f"{what}{stop} {todo}".strip() for what, todo in said)
+
+
 def _said(reason: Reason, audience: Audience) -> str:
     return say(code=reason.code, params=reason.params, language=language(), audience=audience, label=_label)
 
@@ -39,9 +45,8 @@ def act_refused(refused: Refused) -> str:
     if refused.code in ("loan_act_refused", "payment_refused"):
         reasons = refused.params["reasons"]
         assert isinstance(reasons, list)
-        stop = "." if language() == "en" else "。"
         said = told(Reason(**one) for one in reasons)  # type: ignore[arg-type]
-        return _("Nothing was booked. %(why)s") % {"why": " ".join(f"{what}{stop} {todo}" for what, todo in said)}
+        return _("Nothing was booked. %(why)s") % {"why": in_sentences(said)}
     words = {
         "loan_act_takes_two": _("This act takes two people: propose it, and a colleague decides."),
         "loan_event_invalid": _event_refused(str(refused.params.get("reason"))),
@@ -68,8 +73,10 @@ def _event_refused(reason: str) -> str:
     words = {
         "redirect_to": _("Name another loan of this lender, by its number, for the payment."),
         "of": _(
-            "Only a payment from the bank goes straight to another loan; what came out of suspense waits there again."
+            "Only a payment from the bank goes straight to another loan; what came out of suspense waits there again. "
+            "A refund is taken back by the house alone."
         ),
+        "amount_fen": _("No act on a loan has so large an amount; check it."),
         "rate_bp": _("The new loan needs a rate from 0 to 100% a year."),
         "months": _("The new loan needs a term of 1 to 600 months."),
         "method": _("The new loan needs a way of repaying."),

@@ -8,22 +8,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.operations.act import Context, Result
-from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.requests import decide_act, withdraw_act
 from loanmill.queries.loans.requests import RequestLine, knows_request, requests_page
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.said import said_of
 from loanmill.workflows.refund import start_refund
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 
 @page("requests")
@@ -84,17 +83,7 @@ def _done(request: HttpRequest, viewer: Actor, request_id: UUID, act: Callable[[
     """The act's result; None when it was refused, which the page then says."""
     if not knows_request(viewer=viewer, request_id=request_id):
         raise Http404
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, act_refused(refused), extra_tags="danger")
-        return None
+    return done_or_said(request, viewer, act, words=act_refused)
 
 
 def _back(request: HttpRequest) -> HttpResponse:

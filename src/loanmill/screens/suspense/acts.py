@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,7 +19,7 @@ from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.act import Context, Result
 from loanmill.operations.errors import Refused
 from loanmill.operations.payments.place import place_payment
-from loanmill.operations.payments.receive import receive_payment
+from loanmill.operations.payments.receive import MOST_CHARACTERS, receive_payment
 from loanmill.operations.payments.refund import refund_payment
 from loanmill.operations.servicing.evidence import NotCredited
 from loanmill.operations.servicing.requests import propose_act
@@ -29,12 +27,12 @@ from loanmill.queries.loans.file import loan_row
 from loanmill.queries.suspense import suspense_item
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
-from loanmill.screens.loans.refusals import act_refused, told
+from loanmill.screens.loans.refusals import act_refused, in_sentences, told
 from loanmill.screens.loans.views import today_of
 from loanmill.screens.templatetags.parts import act as act_words
 from loanmill.workflows.refund import start_refund
-from loanmill.workflows.shell import system_random
 
 
 @require_POST
@@ -59,12 +57,12 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
         )  # fmt: skip
 
     try:
-        done = _done(request, viewer, act)
+        done = done_or_said(request, viewer, act, words=_refused, passes=(NotCredited,))
     except NotCredited as unproved:
         return _unproved(request, viewer, unproved, fen=fen, value_on=value_on)
     if done is None:
         return redirect("suspense")
-    said = " ".join(f"{what}。{todo}" for what, todo in _told(done))
+    said = in_sentences(_told(done))
     if done["placed"] == "suspense":
         words = _("The money is kept in suspense: %(why)s") % {"why": said}
         messages.warning(request, words, extra_tags="attention")
@@ -91,7 +89,7 @@ def _unproved(request: HttpRequest, viewer: Actor, unproved: NotCredited, *, fen
         context = replace(context, key=derived(context.key, "propose"))  # the form's own key is for booking it
         return propose_act(context, loan_id=loan.id, event=event, note=words)
 
-    proposed = _done(request, viewer, propose)
+    proposed = done_or_said(request, viewer, propose, words=_refused)
     if proposed is not None:
         said = _("Proposed: %(act)s. A colleague must agree before anything happens.") % {"act": act_words("receive")}
         messages.success(request, f"{said} {words}", extra_tags="good")
@@ -106,13 +104,18 @@ def place(request: HttpRequest, viewer: Actor, item_id: UUID) -> HttpResponse:
     loan = loan_row(viewer=viewer, number=request.POST.get("loan", "").strip().upper())
     try:
         fen = _fen(request.POST.get("amount", ""))
-    except ValueError as error:
-        raise Http404 from error
+    except ValueError:
+        messages.error(request, _("Write the amount in yuan, such as 50000 or 50000.00"), extra_tags="danger")
+        return redirect("suspense_item", item_id=item_id)
     if loan is None:
-        raise Http404
-    done = _done(
-        request, viewer, lambda context: place_payment(context, item_id=item_id, loan_id=loan.id, amount_fen=fen)
-    )
+        words = _("There is no loan of this number that you may see. Check it on the list of loans.")
+        messages.error(request, words, extra_tags="danger")
+        return redirect("suspense_item", item_id=item_id)
+
+    def act(context: Context) -> Result:
+        return place_payment(context, item_id=item_id, loan_id=loan.id, amount_fen=fen)
+
+    done = done_or_said(request, viewer, act, words=_refused)
     if done is not None:
         said = " ".join(what for what, _todo in _told(done))
         words = _("Placed on %(loan)s.") % {"loan": loan.number}
@@ -125,7 +128,7 @@ def place(request: HttpRequest, viewer: Actor, item_id: UUID) -> HttpResponse:
 def refund(request: HttpRequest, viewer: Actor, item_id: UUID) -> HttpResponse:
     """Ask to send the money back, or agree to a colleague's asking."""
     _known(viewer, item_id)
-    done = _done(request, viewer, lambda context: refund_payment(context, item_id=item_id))
+    done = done_or_said(request, viewer, lambda context: refund_payment(context, item_id=item_id), words=_refused)
     if done is not None:
         if done["refund"]:
             start_refund(UUID(str(done["refund"])))
@@ -152,28 +155,24 @@ def _told(done: Result) -> list[tuple[str, str]]:
     return told(Reason(**one) for one in findings) if isinstance(findings, list) else []  # type: ignore[arg-type]
 
 
-def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result]) -> Result | None:
-    """The act's result; None when it was refused, which the page then says."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
-    except NotCredited:
-        raise
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return None
-
-
 def _refused(refused: Refused) -> str:
+    if refused.code == "payment_invalid":
+        return _invalid(str(refused.params["field"]))
     words = {
         "own_case": _("You asked for this yourself; a colleague must agree."),
         "wrong_state": _("Somebody was first: nothing of it waits any more."),
-        "payment_invalid": _("Fill in the reference, the loan's number and how the money came."),
         "placement_invalid": _("Place some or all of what waits, not more."),
+        "not_credited": _("Nothing was booked. %(why)s") % {"why": act_refused(refused)},
     }
     return words.get(refused.code) or act_refused(refused)
+
+
+def _invalid(field: str) -> str:
+    """What a payment entered by hand lacks, by its field."""
+    words = {
+        "reference": _("Fill in the bank's reference, at most %(most)s characters.") % {"most": MOST_CHARACTERS},
+        "channel": _("Fill in how the money came: choose one of the list."),
+        "amount_fen": _("No payment is so large: check the amount."),
+        "loan": _("This loan is another branch's: let that branch, or head office, enter the payment."),
+    }
+    return words.get(field) or _("Fill in the reference, the loan's number and how the money came.")

@@ -46,8 +46,12 @@ EVENT = Restructure
 
 
 def conditions(*, state: LoanState, event: Restructure, rules: Rulebook) -> Findings:
-    """Open, and the debtor is known to be in difficulty; not more is waived than is unpaid."""
+    """Open, the debtor is known to be in difficulty, not too many instalments, and no more waived than is unpaid."""
     found = [*phase_is(state=state), *is_positive(amount_fen=event.months)]
+    most = rules.on(event.value_on).intake.most_instalments
+    if event.months > most:
+        counts = {"instalment_count": event.months, "policy_instalment_count": most}
+        found.append(Reason("too_many_instalments", counts))
     if event.in_difficulty is not True:
         found.append(Reason("difficulty_not_established", {"loan": state.contract.loan}))
     unpaid = _unpaid(fixed(state=state))
