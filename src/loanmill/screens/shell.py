@@ -11,7 +11,7 @@ from loanmill.queries.shell import around
 from loanmill.screens.guard import viewer_of
 from loanmill.screens.language import language
 from loanmill.screens.navigation import navigation
-from loanmill.screens.words import ROLES
+from loanmill.screens.words.house import ROLES
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

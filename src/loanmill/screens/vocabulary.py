@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loanmill.core.evidence.vocabulary import Term, vocabulary
 from loanmill.screens.language import language
-from loanmill.screens.words import ANSWERS, KINDS, PURPOSES, REGISTER, SOURCES, TRADES, Word
+from loanmill.screens.words.cases import ANSWERS, KINDS, PURPOSES, REGISTER, SOURCES, TRADES
+from loanmill.screens.words.word import Word
 
 # Which words a code term's codes have; other codes are the trade's own and shown as they are.
 CODES: dict[str, dict[str, Word]] = {

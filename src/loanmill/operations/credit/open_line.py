@@ -19,8 +19,8 @@ from loanmill.operations.put_on_books import trade_of
 from loanmill.operations.states import move
 from loanmill.queries.credit.exposures import exposures_of
 from loanmill.queries.credit.owed import owed_by
-from loanmill.records.approval import Funder
 from loanmill.records.application import Application, CaseParty
+from loanmill.records.approval import Funder
 from loanmill.records.credit import CreditLine
 
 # Who makes two borrowers related: the people who run or control both.

@@ -13,7 +13,7 @@ from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.screens.charts import Chart, Line, bars
 from loanmill.screens.guard import page
-from loanmill.screens.words import OUTCOMES
+from loanmill.screens.words.cases import OUTCOMES
 
 COLOURS = {"approve": "chart-good", "refer": "chart-3", "decline": "chart-danger"}
 BAR_UNITS = 100

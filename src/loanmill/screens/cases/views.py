@@ -18,7 +18,8 @@ from loanmill.screens.numbers import exact_yuan, percent
 from loanmill.screens.reasons import sentence
 from loanmill.screens.tables import csv_file, number_in
 from loanmill.screens.templatetags.parts import product
-from loanmill.screens.words import OUTCOMES, STATES, word
+from loanmill.screens.words.cases import OUTCOMES, STATES
+from loanmill.screens.words.catalogue import word
 from loanmill.workflows.shell import new_key
 
 

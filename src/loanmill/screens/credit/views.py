@@ -17,7 +17,7 @@ from loanmill.screens.credit.form import DrawForm, typed
 from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
 from loanmill.screens.tables import number_in
-from loanmill.screens.words import FREEZES, LINE_STATES
+from loanmill.screens.words.lines import FREEZES, LINE_STATES
 from loanmill.workflows.shell import new_key
 
 

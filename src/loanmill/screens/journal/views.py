@@ -9,7 +9,8 @@ from loanmill.queries.journal import journal_page
 from loanmill.records.actor import Actor
 from loanmill.screens.guard import page
 from loanmill.screens.tables import number_in
-from loanmill.screens.words import ACTS, Word
+from loanmill.screens.words.house import ACTS
+from loanmill.screens.words.word import Word
 
 
 @page("journal")

@@ -13,7 +13,7 @@ from loanmill.screens.language import language
 from loanmill.screens.loans.fields import FORMS
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.screens.vocabulary import label
-from loanmill.screens.words import CLASSES, LOAN_STATES, PHASES
+from loanmill.screens.words.loans import CLASSES, LOAN_STATES, PHASES
 
 
 def told(findings: Iterable[Reason]) -> list[tuple[str, str]]:

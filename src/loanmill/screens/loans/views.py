@@ -26,7 +26,8 @@ from loanmill.screens.loans.what_if import what_if_words
 from loanmill.screens.numbers import exact_yuan, percent
 from loanmill.screens.tables import csv_file, number_in
 from loanmill.screens.templatetags.parts import product
-from loanmill.screens.words import CLASSES, LOAN_STATES, word
+from loanmill.screens.words.catalogue import word
+from loanmill.screens.words.loans import CLASSES, LOAN_STATES
 from loanmill.workflows.shell import new_key
 
 BUCKETS = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M6+")

@@ -12,7 +12,7 @@ from loanmill.records.actor import Actor
 from loanmill.screens.guard import page
 from loanmill.screens.portfolio.pictures import arrears_chart, income_chart, part_chart, repaid_chart, standing_chart
 from loanmill.screens.templatetags.parts import product
-from loanmill.screens.words import TRADES
+from loanmill.screens.words.cases import TRADES
 
 
 @page("portfolio")

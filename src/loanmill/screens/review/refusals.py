@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from loanmill.operations.errors import Refused
 from loanmill.screens.language import language
 from loanmill.screens.numbers import percent, short_yuan
-from loanmill.screens.words import STATES
+from loanmill.screens.words.cases import STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
 from loanmill.screens.review.form import ReviewForm, blank, posted
 from loanmill.screens.review.refusals import Refusal, refusal_of
-from loanmill.screens.words import REVIEW_REASONS
+from loanmill.screens.words.cases import REVIEW_REASONS
 from loanmill.workflows.shell import new_key, system_random
 
 

@@ -23,7 +23,7 @@ from loanmill.screens.loans.refusals import told
 from loanmill.screens.loans.views import today_of
 from loanmill.screens.numbers import exact_yuan
 from loanmill.screens.tables import number_in
-from loanmill.screens.words import PAYMENT_CHANNELS, SUSPENSE
+from loanmill.screens.words.loans import PAYMENT_CHANNELS, SUSPENSE
 from loanmill.workflows.shell import new_key
 
 

@@ -19,7 +19,8 @@ from loanmill.screens.numbers import age, days_between, exact_yuan, length, perc
 from loanmill.screens.reasons import bin_words, condition
 from loanmill.screens.templatetags.parts import act
 from loanmill.screens.vocabulary import code_words, label, term_of
-from loanmill.screens.words import VOUCHERS, word
+from loanmill.screens.words.catalogue import word
+from loanmill.screens.words.house import VOUCHERS
 
 register = template.Library()
 NOTHING = SafeString('<span class="quiet">—</span>')
