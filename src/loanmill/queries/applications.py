@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from loanmill.queries.names import shown_name
+from loanmill.queries.paging import in_parts, part_of, place_of
 from loanmill.queries.scope import applications_for
 from loanmill.records.actor import Actor
 from loanmill.records.application import Application, CaseParty
@@ -22,7 +23,6 @@ SORTS = {
     "since": "state_since", "amount": "amount_fen", "number": "number",
     "submitted": "submitted_at", "term": "term_months",
 }  # fmt: skip
-PAGE = 50
 EXPORT_MOST = 5000
 
 
@@ -77,15 +77,14 @@ def application_page(*, viewer: Actor, wanted: Wanted) -> CasePage:
     """One page of the viewer's applications."""
     rows = _wanted_rows(viewer, wanted)
     count = rows.count()
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, wanted.page), pages)
-    found = lines(_part(rows, wanted.sort, (page - 1) * PAGE, page * PAGE), viewer=viewer)
+    at = place_of(count=count, wanted=wanted.page)
+    found = lines(_part(rows, wanted.sort, at.start, at.end), viewer=viewer)
     return CasePage(
         lines=found,
         count=count,
         amount_fen=sum(line.amount_fen for line in found),
-        page=page,
-        pages=pages,
+        page=at.page,
+        pages=at.pages,
         officers=_officers(viewer),
     )
 
@@ -93,18 +92,12 @@ def application_page(*, viewer: Actor, wanted: Wanted) -> CasePage:
 def application_export(*, viewer: Actor, wanted: Wanted, most: int = EXPORT_MOST) -> Iterator[CaseLine]:
     """The same lines without pages, for a file; at most `most`."""
     rows = _wanted_rows(viewer, wanted)
-    for start in range(0, most, 500):
-        part = lines(_part(rows, wanted.sort, start, start + 500), viewer=viewer)
-        yield from part
-        if len(part) < 500:
-            return
+    return in_parts(lambda start, end: lines(_part(rows, wanted.sort, start, end), viewer=viewer), most=most)
 
 
 def _part(rows: QuerySet[Application], sort: str, start: int, end: int) -> list[Application]:
-    """One part of the rows in order. Keys are ordered first: joining names to all rows only to drop them is slow."""
-    keys = list(rows.order_by(_order(sort), "id").values_list("id", flat=True)[start:end])
-    found = Application.objects.select_related("applicant", "unit", "officer").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    joined = Application.objects.select_related("applicant", "unit", "officer")
+    return part_of(rows, order=(_order(sort), "id"), joined=joined, start=start, end=end)
 
 
 def lines(rows: Iterable[Application] | QuerySet[Application], *, viewer: Actor) -> tuple[CaseLine, ...]:

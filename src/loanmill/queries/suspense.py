@@ -11,11 +11,11 @@ from django.db.models import Min, QuerySet, Sum
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.queries.names import shown_name
+from loanmill.queries.paging import place_of
 from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
 from loanmill.records.suspense import SuspenseItem
 
-PAGE = 50
 SUGGESTED = 5
 ALIKE = 8  # signs of a loan's number after its letter: the day on which its case came in
 MOST_ALIKE = 2_000
@@ -75,15 +75,14 @@ def suspense_page(*, viewer: Actor, state: str, page: int, today: date) -> Suspe
     sums = open_rows.aggregate(left=Sum("left_fen"), oldest=Min("received_on"))
     shown = rows.filter(state=state) if state else rows
     count = shown.count()
-    pages = max(1, -(-count // PAGE))
-    at = min(max(1, page), pages)
+    at = place_of(count=count, wanted=page)
     order = ("received_on", "reference") if state == "waiting" else ("-received_on", "reference")
-    found = shown.select_related("refund_by").order_by(*order)[(at - 1) * PAGE : at * PAGE]
+    found = shown.select_related("refund_by").order_by(*order)[at.start : at.end]
     return SuspensePage(
         lines=tuple(_line(row, viewer, today) for row in found),
         count=count,
-        page=at,
-        pages=pages,
+        page=at.page,
+        pages=at.pages,
         waiting=open_rows.count(),
         left_fen=sums["left"] or 0,
         oldest=sums["oldest"],

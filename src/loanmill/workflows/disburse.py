@@ -50,10 +50,10 @@ def start_disburse(application_id: UUID, attempt: int) -> str:
     return workflow
 
 
-def reconcile() -> int:
+def reconcile(*, patient: bool = False) -> int:
     """Start what the rows say must be under way and the engine does not know, or failed at."""
     started = 0
     waiting = Application.objects.filter(state__in=("accepted", "contract_signed", "disbursing"))
     for key, attempt in waiting.values_list("id", "attempt"):
-        started += engine.take_up(disburse, workflow_id(key, attempt), str(key))
+        started += engine.take_up(disburse, workflow_id(key, attempt), str(key), patient=patient)
     return started

@@ -30,9 +30,9 @@ def start_drawdown(drawdown_id: UUID) -> str:
     return workflow
 
 
-def reconcile() -> int:
+def reconcile(*, patient: bool = False) -> int:
     """Start what stands booked and unpaid and that the engine does not know, or failed at."""
     return sum(
-        engine.take_up(drawdown, workflow_id(key), str(key))
+        engine.take_up(drawdown, workflow_id(key), str(key), patient=patient)
         for key in Drawdown.objects.filter(state="booked").values_list("id", flat=True)
     )

@@ -8,7 +8,7 @@ runs again after a crash finds its entry and returns the stored result.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from loanmill.core.kernel.ids import step_id
 from loanmill.operations.act import Context, Result, done_before
 from loanmill.records.actor import SYSTEM
-from loanmill.workflows.shell import Shell
+from loanmill.workflows.shell import Shell, system_clock
 
 # Raised by hand when a change of the steps makes workflows under way unreadable.
 VERSION = "1"
@@ -28,6 +28,9 @@ VERSION = "1"
 FAILED = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 # Between the id of a workflow and the number of a run that followed failed ones.
 AGAIN = "-again-"
+
+# Seconds before what failed once is taken up by itself; twice as long after each failure, up to the second figure.
+PATIENCE_S, MOST_PATIENCE_S = 60.0, 3_600.0
 
 _shell: Shell | None = None
 # The latest workflows started here: waiting for one of them needs no polling.
@@ -145,12 +148,28 @@ def known(workflow_id: str) -> bool:
     return bool(DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False))
 
 
-def take_up(workflow: Callable[..., Any], workflow_id: str, *args: str) -> bool:
-    """Start a workflow that the engine does not know, or whose every run failed; whether it was started."""
-    if any(run.status not in FAILED for run in _runs(workflow_id)):
+def take_up(workflow: Callable[..., Any], workflow_id: str, *args: str, patient: bool = False) -> bool:
+    """Start a workflow that the engine does not know, or whose every run failed; whether it was started.
+
+    `patient` leaves one alone whose last run failed a short while ago: for so long again with every failure.
+    """
+    first = DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False, load_output=False)
+    if first and first[0].status not in FAILED:
+        return False
+    runs = _runs(workflow_id) if first else []  # by the beginning of an id, which no index serves
+    if any(run.status not in FAILED for run in runs) or (patient and _rests(runs)):
         return False
     start(workflow, workflow_id, workflow_id, *args)
     return True
+
+
+def _rests(runs: Sequence[Any]) -> bool:
+    """Whether the last of some failed runs is too short a while ago."""
+    if not runs:
+        return False
+    last_ms = max(run.updated_at or run.created_at or 0 for run in runs)
+    wait_s = min(PATIENCE_S * 2 ** (len(runs) - 1), MOST_PATIENCE_S)
+    return system_clock().timestamp() < last_ms / 1000 + wait_s
 
 
 def _config() -> DBOSConfig:

@@ -32,9 +32,9 @@ def start_originate(application_id: UUID, attempt: int) -> str:
     return workflow
 
 
-def reconcile() -> int:
+def reconcile(*, patient: bool = False) -> int:
     """Start what the rows say must be under way and the engine does not know, or failed at."""
     started = 0
     for key, attempt in Application.objects.filter(state__in=("submitted", "verifying")).values_list("id", "attempt"):
-        started += engine.take_up(originate, workflow_id(key, attempt), str(key))
+        started += engine.take_up(originate, workflow_id(key, attempt), str(key), patient=patient)
     return started

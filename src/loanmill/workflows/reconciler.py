@@ -1,31 +1,34 @@
 """The reconciler: takes up what the rows say must be under way and no run works on, so that no money waits for ever.
 
-A run ends when a rail was silent for too long, or its process did. Every process that serves looks once a minute; a
-workflow that two of them take up at once runs once.
+A run ends when a rail was silent for too long, or its process did. Every process that serves looks when it starts and
+then once a minute, patiently: what fails again is left alone for longer. A workflow that two of them take up at once
+runs once. A day that stands half closed is taken up when a process starts alone: books that disagree and a batch that
+the bank refuses wait for a person.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 
 from django.db import close_old_connections, connection
 
 from loanmill.workflows import day_end, disburse, drawdown, originate, refund
 
 EVERY_S = 60.0
-_WORKFLOWS = (originate, disburse, drawdown, refund, day_end)
 _log = logging.getLogger(__name__)
 
 
-def take_up_all() -> int:
-    """Take up everything now; how many runs were started. What cannot be looked at is left for the next time."""
+def take_up_all(*, patient: bool) -> int:
+    """Take up what there is now; how many runs were started. What cannot be looked at is left for the next time."""
+    looks = [partial(one.reconcile, patient=patient) for one in (originate, disburse, drawdown, refund)]
     started = 0
-    for workflow in _WORKFLOWS:
+    for look in looks if patient else [*looks, day_end.reconcile]:
         try:
-            started += workflow.reconcile()
+            started += look()
         except Exception:
-            _log.exception("%s: not taken up this time", workflow.__name__)
+            _log.exception("not taken up this time")
     return started
 
 
@@ -47,9 +50,11 @@ class Reconciler:
         self._thread.join()
 
     def _run(self) -> None:
+        patient = False
         while True:
             close_old_connections()
-            take_up_all()
+            take_up_all(patient=patient)
+            patient = True
             if self._stop.wait(self._every_s):
                 connection.close()
                 return

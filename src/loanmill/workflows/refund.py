@@ -30,9 +30,9 @@ def start_refund(refund_id: UUID) -> str:
     return workflow
 
 
-def reconcile() -> int:
+def reconcile(*, patient: bool = False) -> int:
     """Start what was agreed and not said to be paid, and that the engine does not know, or failed at."""
     return sum(
-        engine.take_up(refund, workflow_id(key), str(key))
+        engine.take_up(refund, workflow_id(key), str(key), patient=patient)
         for key in Refund.objects.filter(state="ordered").values_list("id", flat=True)
     )

@@ -43,10 +43,14 @@ def _add_waiting(by_funder: dict[UUID, int], entity_id: UUID) -> None:
         by_funder[row["funder_id"]] = by_funder.get(row["funder_id"], 0) - row["fen"]
 
 
+# Money that crosses between funders' books, and a refund that the bank did not pay: it came in before.
+NOT_RECEIVED = ("move_suspense", "refund_failed")
+
+
 def earned_and_received(*, entity_id: UUID, on: date) -> tuple[int, int]:
     """Interest and penalty that became income on a day, and money that came in, as the day's vouchers have them."""
     posted = Posting.objects.filter(voucher__entity_id=entity_id, voucher__booked_on=on)
     income = posted.filter(account__in=(chart.INTEREST_INCOME, chart.PENALTY_INCOME))
     sums = income.aggregate(credit=Sum("credit_fen"), debit=Sum("debit_fen"))
-    came = posted.filter(account=chart.BANK).exclude(voucher__kind="move_suspense").aggregate(fen=Sum("debit_fen"))
+    came = posted.filter(account=chart.BANK).exclude(voucher__kind__in=NOT_RECEIVED).aggregate(fen=Sum("debit_fen"))
     return (sums["credit"] or 0) - (sums["debit"] or 0), came["fen"] or 0

@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy
 
 from loanmill.queries.loans.owed import line_owed
 from loanmill.queries.names import shown_name
+from loanmill.queries.paging import in_parts, part_of, place_of
 from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
 from loanmill.records.loan import Instalment, Loan
@@ -22,9 +23,7 @@ SORTS = {
     "number": "number", "disbursed": "disbursed_on", "matures": "matures_on", "outstanding": "outstanding_fen",
     "principal": "principal_fen", "rate": "rate_bp", "late": "overdue_since",
 }  # fmt: skip
-PAGE = 50
 EXPORT_MOST = 20_000
-PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +81,15 @@ def loan_page(*, viewer: Actor, wanted: Wanted, today: date) -> LoanPage:
     """One page of the loans that the viewer may see, with what each owes on `today`."""
     rows = _wanted_rows(viewer, wanted, today)
     count = rows.count()
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, wanted.page), pages)
-    found = _part(rows, wanted.sort, (page - 1) * PAGE, page * PAGE)
-    return LoanPage(lines=_lines(found, viewer, today), count=count, page=page, pages=pages)
+    at = place_of(count=count, wanted=wanted.page)
+    found = _part(rows, wanted.sort, at.start, at.end)
+    return LoanPage(lines=_lines(found, viewer, today), count=count, page=at.page, pages=at.pages)
 
 
 def loan_export(*, viewer: Actor, wanted: Wanted, today: date, most: int = EXPORT_MOST) -> Iterator[LoanRow]:
     """The same lines without pages, for a file; at most `most`."""
     rows = _wanted_rows(viewer, wanted, today)
-    for start in range(0, most, PART):
-        part = _lines(_part(rows, wanted.sort, start, min(start + PART, most)), viewer, today)
-        yield from part
-        if len(part) < PART:
-            return
+    return in_parts(lambda start, end: _lines(_part(rows, wanted.sort, start, end), viewer, today), most=most)
 
 
 def _wanted_rows(viewer: Actor, wanted: Wanted, today: date) -> QuerySet[Loan]:
@@ -134,10 +128,8 @@ def _named(words: str) -> Q:
 
 
 def _part(rows: QuerySet[Loan], sort: str, start: int, end: int) -> list[Loan]:
-    """One part of the rows in order. Keys are ordered first: joining names to all rows only to drop them is slow."""
-    keys = list(rows.order_by(*_order(sort)).values_list("id", flat=True)[start:end])
-    found = Loan.objects.select_related("borrower", "unit", "application__officer").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    joined = Loan.objects.select_related("borrower", "unit", "application__officer")
+    return part_of(rows, order=_order(sort), joined=joined, start=start, end=end)
 
 
 def _order(sort: str) -> tuple[OrderBy, OrderBy]:
