@@ -130,10 +130,26 @@ def test_freeze_lift_and_lower() -> None:
 
 def test_limits_in_use() -> None:
     draw(opened(), 30_000)
-    page = window("manager").get("/limits")
-    used = {code: [(one.name, one.exposure.used_fen) for one in rows] for code, _, rows in page.context["dimensions"]}
+    used = _used("manager")
     assert used["customer"] == [("A", 30_000 * YUAN)] and used["group"] == []
     assert used["region"] == [("总行", 30_000 * YUAN)] and used["product"] == [("tobacco_loan", 30_000 * YUAN)]
+
+
+def test_a_branch_sees_limits_of_its_own_customers_alone() -> None:
+    """Those of another branch count in a group, and have no name here."""
+    for name, branch in (("A", "hq/east/"), ("B", "hq/west/"), ("C", "hq/west/")):
+        draw(line_of(name, branch=branch, people=["Li"] if name != "C" else []), 10_000)
+    far = OrgUnit.objects.get(path="hq/east/")
+    Staff.objects.create(id=named_id("test", "east"), username="east", name="east", role="manager", unit=far)
+    used = _used("east")
+    assert used["customer"] == [("A", 10_000 * YUAN)] and used["group"] == [("A、*", 20_000 * YUAN)]
+    assert {name for name, _ in _used("manager")["customer"]} == {"A", "B", "C"}
+
+
+def _used(username: str) -> dict[str, list[tuple[str, int]]]:
+    """Names and what is used, by kind of limit, as somebody sees them."""
+    shown = window(username).get("/limits").context["dimensions"]
+    return {code: [(one.name, one.exposure.used_fen) for one in rows] for code, _, rows in shown}
 
 
 def test_a_draw_is_not_renewed_and_its_page_says_what_to_do() -> None:

@@ -15,6 +15,7 @@ from loanmill.core.kernel.money import Rounding, div
 from loanmill.queries.credit.lines import shares
 from loanmill.queries.credit.stated import limit_in_force, stated_limits
 from loanmill.queries.names import shown_name
+from loanmill.queries.scope import applications_for
 from loanmill.records.actor import Actor
 from loanmill.records.approval import Funder
 from loanmill.records.credit import CreditLine, ExposureCount, LimitSetting
@@ -132,8 +133,15 @@ def _wide(limits: _Limits) -> dict[Dimension, list[Usage]]:
 
 
 def _narrow(viewer: Actor, limits: _Limits, *, also: set[str]) -> dict[Dimension, list[Usage]]:
-    """Customers with lines and their groups: the sums that a draw makes; only the fullest of them, and `also`."""
+    """Customers with lines and their groups: the sums that a draw makes; only the fullest of them, and `also`.
+
+    Of these the viewer's customers alone; others of a group count, and have no name here.
+    """
     lines = list(CreditLine.objects.filter(entity_id=limits.entity).select_related("borrower"))
+    cases = applications_for(viewer=viewer).values("id")
+    seen = set(
+        CreditLine.objects.filter(entity_id=limits.entity, application__in=cases).values_list("borrower_id", flat=True)
+    )
     loans = Loan.objects.filter(entity_id=limits.entity, borrower__in=[line.borrower_id for line in lines])
     out = dict(loans.values_list("borrower_id").annotate(fen=Sum("outstanding_fen")))
     promised: dict[UUID, int] = {}
@@ -153,11 +161,17 @@ def _narrow(viewer: Actor, limits: _Limits, *, also: set[str]) -> dict[Dimension
                 who,
             )
             for code, who in members.items()
+            if who & seen
         ]
         sums.sort(key=lambda pair: (pair[0].exposure.headroom_fen or 0, pair[0].exposure.code))
         kept = [*sums[:MOST], *(pair for pair in sums[MOST:] if pair[0].is_set or pair[0].exposure.code in also)]
         return [
-            replace(one, name="、".join(sorted(shown_name(parties[key], viewer=viewer) for key in who)))
+            replace(
+                one,
+                name="、".join(
+                    [*sorted(shown_name(parties[key], viewer=viewer) for key in who & seen)] + ["*"] * len(who - seen)
+                ),
+            )
             for one, who in kept
         ]
 
