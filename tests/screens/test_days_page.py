@@ -151,4 +151,5 @@ def test_a_double_click_asks_once(staff: None) -> None:
     close(client, FIRST, key)
     close(client, FIRST, key)
     assert Entry.objects.filter(act="day.start").count() == 1
-    assert client.post("/days/close", {"through": "yesterday", "key": key}).status_code == 404
+    said = client.post("/days/close", {"through": "yesterday", "key": key}, follow=True).content.decode()
+    assert 'class="says danger' in said and "2026-06-30" in said

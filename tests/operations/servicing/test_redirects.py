@@ -10,10 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from loanmill.core.kernel.ids import named_id
 from loanmill.operations.act import Context
 from loanmill.operations.servicing.refusals import EventRefused
 from loanmill.operations.servicing.requests import decide_act, propose_act, withdraw_act
+from loanmill.records.application import Application
 from loanmill.records.loan import Loan
+from loanmill.records.org import OrgUnit
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, people
@@ -50,6 +53,20 @@ def test_what_cannot_be_redirected_is_refused_when_it_is_proposed(desk: Desk) ->
             desk.context(), loan_id=one.id, event=desk.event("extend", months=1), terms={"redirect_to": str(two.id)}
         )
     assert not LoanRequest.objects.exists()
+
+
+def test_who_may_not_act_on_both_loans_is_told_so(desk: Desk) -> None:
+    one, two = lend_two(desk)
+    desk.do(one, "receive", amount_fen=5_000, reference="P1")
+    request = asked(desk, one, str(two.id), of="P1")
+    far = OrgUnit.objects.create(
+        id=named_id("test", "far"), entity_id=house.ENTITY, path="far/", name="远", name_en="Far"
+    )
+    Application.objects.filter(pk=two.application_id).update(unit=far)
+    with pytest.raises(EventRefused) as refused:
+        decide_act(desk.context("reviewer"), request_id=request, approve=True)
+    assert refused.value.params["reason"] == "other_branch" and LoanEvent.objects.count() == 1
+    assert decide_act(desk.context("reviewer"), request_id=request, approve=False)["state"] == "refused"
 
 
 def test_a_redirect_that_was_taken_back_does_nothing(desk: Desk) -> None:

@@ -126,13 +126,19 @@ def withdraw_act(act: Act, *, request_id: UUID) -> Result:
 def _locked(act: Act, request_id: UUID, *, both: bool) -> tuple[LoanRequest, Loan, Loan | None, date]:
     """The request that waits, its loan and the open day, locked in the order of every act.
 
-    `both` locks the loan too that its payment was meant for, where it names one.
+    `both` locks the loan too that its payment was meant for, where it names one. Raises EventRefused where that one is
+    not the actor's to act on.
     """
     asked = LoanRequest.objects.filter(pk=request_id).values_list("loan_id", "terms").first()
     if asked is None:
         raise NotFound("loan_request", request_id)
     loan_id, to = asked[0], redirected_to(asked[1]) if both else None
-    (loan, *others), today = locked_loans(act, loan_id, *([to] if to else []))
+    try:
+        (loan, *others), today = locked_loans(act, loan_id, *([to] if to else []))
+    except NotFound as hidden:
+        if hidden.params["key"] != str(to):
+            raise
+        raise EventRefused("who decides must be allowed to act on both loans", reason="other_branch") from hidden
     act.subject = loan.application_id
     request = act.get(LoanRequest, request_id)
     if request.state != "waiting":

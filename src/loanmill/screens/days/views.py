@@ -7,25 +7,25 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from loanmill.operations.act import Context
 from loanmill.operations.day.start import MOST_DAYS, ask_close
 from loanmill.operations.errors import Refused
 from loanmill.queries.day_monitor import Monitor, monitor
 from loanmill.queries.days import books
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may, may_see
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.days.pictures import earned_chart, received_chart
 from loanmill.screens.guard import page
 from loanmill.screens.reasons import sentence
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.workflows.day_end import start_close
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 
 @page("day")
@@ -74,16 +74,14 @@ def _through(found: Monitor) -> date:
 def close_days(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """Ask for the close; a double click asks once, and a day that stands half closed goes on."""
     try:
-        key, through = UUID(request.POST.get("key", "")), date.fromisoformat(request.POST.get("through", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        done = ask_close(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)), through=through)
-    except Refused as refused:
-        messages.error(request, _refused(refused), extra_tags="danger")
+        through = date.fromisoformat(request.POST.get("through", ""))
+    except ValueError:
+        messages.error(request, _("Write the day as 2026-06-30"), extra_tags="danger")
         return redirect("days")
-    start_close(UUID(str(done["entity"])), through)
-    messages.success(request, _("Closing has begun; this page shows how far it is."), extra_tags="good")
+    done = done_or_said(request, viewer, lambda context: ask_close(context, through=through), words=_refused)
+    if done is not None:
+        start_close(UUID(str(done["entity"])), through)
+        messages.success(request, _("Closing has begun; this page shows how far it is."), extra_tags="good")
     return redirect("days")
 
 

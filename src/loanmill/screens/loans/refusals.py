@@ -76,6 +76,9 @@ def _event_refused(reason: str) -> str:
             "Only a payment from the bank goes straight to another loan; what came out of suspense waits there again. "
             "A refund is taken back by the house alone."
         ),
+        "other_branch": _(
+            "The payment was meant for a loan of another branch: leave it to somebody who may act on both."
+        ),
         "amount_fen": _("No act on a loan has so large an amount; check it."),
         "rate_bp": _("The new loan needs a rate from 0 to 100% a year."),
         "months": _("The new loan needs a term of 1 to 600 months."),
