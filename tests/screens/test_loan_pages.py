@@ -59,7 +59,7 @@ def test_who_opens_the_desk(book: dict[str, Loan], role: str) -> None:
 
 def test_each_sees_what_the_role_may_see(book: dict[str, Loan]) -> None:
     Application.objects.filter(number="PART").update(officer_id=named_id("test", "officer"))
-    assert numbers("manager") == ["LGOOD", "LPART", "LPOOR"] or len(numbers("manager")) == 3
+    assert sorted(numbers("manager")) == ["LGOOD", "LPART", "LPOOR"]
     assert numbers("officer") == ["LPART"]
     assert sorted(numbers("collector")) == ["LPART", "LPOOR"]
     assert window("officer").get("/loans/LGOOD").status_code == 404
