@@ -40,6 +40,7 @@ from loanmill.workflows.disburse import reconcile as reconcile_disburse
 from loanmill.workflows.drawdown import reconcile as reconcile_drawdown
 from loanmill.workflows.originate import reconcile as reconcile_originate
 from loanmill.workflows.originate import start_originate
+from loanmill.workflows.refund import reconcile as reconcile_refund
 
 DRAFT_BP = 200  # this share of applicants stops before handing the form in
 
@@ -54,6 +55,7 @@ def drive(plan: Plan, world: World, *, stages: Stages) -> None:
         reconcile_originate()
         reconcile_disburse()
         reconcile_drawdown()
+        reconcile_refund()
         engine.wait_all()
         if closed_days := BusinessDay.objects.filter(state="closed").count():
             _compact(plan.start + timedelta(days=closed_days - 1))

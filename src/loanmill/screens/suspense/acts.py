@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,8 +33,11 @@ from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, in_sentences, told
 from loanmill.screens.loans.views import today_of
+from loanmill.screens.suspense.views import TYPED
 from loanmill.screens.templatetags.parts import act as act_words
 from loanmill.workflows.refund import start_refund
+
+MOST_SHOWN = 80  # signs of a field that come back: an address has its limit
 
 
 @require_POST
@@ -45,7 +50,7 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
     except ValueError:
         words = _("Write the amount in yuan, such as 50000 or 50000.00, and the day as 2026-06-30")
         messages.error(request, words, extra_tags="danger")
-        return redirect("suspense")
+        return _again(request)
     if entity is None:
         raise Http404
 
@@ -61,7 +66,7 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
     except NotCredited as unproved:
         return _unproved(request, viewer, unproved, fen=fen, value_on=value_on)
     if done is None:
-        return redirect("suspense")
+        return _again(request)
     said = in_sentences(_told(done))
     if done["placed"] == "suspense":
         words = _("The money is kept in suspense: %(why)s") % {"why": said}
@@ -72,6 +77,12 @@ def enter_payment(request: HttpRequest, viewer: Actor) -> HttpResponse:
     return redirect("suspense")
 
 
+def _again(request: HttpRequest) -> HttpResponse:
+    """The form once more, with what was typed."""
+    typed = {name: request.POST.get(name, "").strip()[:MOST_SHOWN] for name in TYPED}
+    return redirect(f"{reverse('suspense')}?{urlencode(typed)}")
+
+
 def _unproved(request: HttpRequest, viewer: Actor, unproved: NotCredited, *, fen: int, value_on: date) -> HttpResponse:
     """Money that the bank shows nothing of: proposed on the loan that it names, where there is one and the role may."""
     loan = loan_row(viewer=viewer, number=request.POST.get("loan", "").strip().upper())
@@ -79,7 +90,7 @@ def _unproved(request: HttpRequest, viewer: Actor, unproved: NotCredited, *, fen
     words = act_refused(unproved)
     if loan is None or not plain or not may(viewer, "loan.propose"):
         messages.error(request, _("Nothing was booked. %(why)s") % {"why": words}, extra_tags="danger")
-        return redirect("suspense")
+        return _again(request)
     event: dict[str, Json] = {
         "act": "receive", "reference": str(unproved.params["reference"]), "value_on": value_on.isoformat(),
         "amount_fen": fen,

@@ -26,6 +26,8 @@ from loanmill.screens.tables import number_in
 from loanmill.screens.words.loans import PAYMENT_CHANNELS, SUSPENSE
 from loanmill.workflows.shell import new_key
 
+TYPED = ("reference", "loan", "amount", "value_on", "channel")  # the fields of a payment entered by hand
+
 
 @page("suspense")
 def suspense_list(request: HttpRequest, viewer: Actor) -> HttpResponse:
@@ -40,6 +42,7 @@ def suspense_list(request: HttpRequest, viewer: Actor) -> HttpResponse:
         "channels": [(code, PAYMENT_CHANNELS[code].words) for code in CHANNELS],
         "may_enter": may(viewer, "payment.enter"),
         "today": today,
+        "typed": {name: request.GET.get(name, "") for name in TYPED},
         "key": new_key(),
     }
     return render(request, "screens/suspense/list.html", shown)
