@@ -22,6 +22,7 @@ ORDER = bank.PaymentOrder(
     purpose="进货",
     requested_on=date(2026, 6, 1),
 )
+RETURN = credits.ReturnOrder(REFERENCE, "credit-1", 100, date(2026, 7, 1))
 ITEMS = (bank.DebitItem(reference="i1", account="9999000000000000001", amount_fen=100_00),)
 TERMS = funder.Terms(
     reference=REFERENCE,
@@ -96,6 +97,7 @@ ADAPTERS = (
         "debit", lambda link, ms: bank.debit(link, batch="b1", value_date=date(2026, 7, 1), items=ITEMS, limit_ms=ms)
     ),
     _rail("credit", lambda link, ms: credits.credit(link, reference=REFERENCE, limit_ms=ms)),
+    _rail("return", lambda link, ms: credits.give_back(link, order=RETURN, limit_ms=ms)),
     _rail("register", lambda link, ms: mandates.register(link, order=MANDATE, limit_ms=ms)),
     _rail(
         "registered",

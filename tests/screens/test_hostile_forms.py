@@ -61,10 +61,8 @@ def written() -> tuple[int, ...]:
 def test_what_makes_no_act_is_said_at_its_field(desk: Client, act: str) -> None:
     before, path = written(), f"/loans/LGOOD/{act}"
     for field in (*WHOLE[act], "value_on", "reference"):
-        for text in BAD[field]:
+        for text in BAD[field] if act in ("settle", "restructure", "reverse") else BAD[field][:4]:
             sent = {"key": str(uuid4()), **WHOLE[act], field: text}
-            if field == "value_on" and not text:
-                continue
             reply = desk.post(path, sent, follow=True)
             said = reply.content.decode()
             assert reply.status_code == 200 and 'class="says danger' in said, (act, field, text)

@@ -10,8 +10,8 @@ from loanmill.operations.credit.drawing import draw_line
 from loanmill.records.models import Contract, CreditLine, Drawdown, Loan, Offer, Posting
 from loanmill.records.sealed import contract_bytes
 from loanmill.sandbox.server import bank as sandbox_bank
+from loanmill.workflows import asking, engine
 from loanmill.workflows import drawdown as draws
-from loanmill.workflows import engine
 from tests.workflows.line import Line
 
 pytestmark = pytest.mark.usefixtures("running")
@@ -91,7 +91,7 @@ def test_a_bank_that_is_silent_is_asked_again(
         assert (Drawdown.objects.get().state, Loan.objects.get().state) == ("booked", "current")
         line.silent.clear()
 
-    monkeypatch.setattr(draws.DBOS, "sleep", answer)
+    monkeypatch.setattr(asking.DBOS, "sleep", answer)
     engine.wait(draws.start_drawdown(drawn(line, opened)))
     assert Drawdown.objects.get().state == "paid"
     assert len({str(order["reference"]) for order in payments(line)}) == 1
