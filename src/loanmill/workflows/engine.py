@@ -167,8 +167,8 @@ def _rests(runs: Sequence[Any]) -> bool:
     """Whether the last of some failed runs is too short a while ago."""
     if not runs:
         return False
-    last_ms = max(run.updated_at or run.created_at or 0 for run in runs)
-    wait_s = min(PATIENCE_S * 2 ** (len(runs) - 1), MOST_PATIENCE_S)
+    last_ms: int = max(run.updated_at or run.created_at or 0 for run in runs)
+    wait_s: float = min(PATIENCE_S * 2 ** (len(runs) - 1), MOST_PATIENCE_S)
     return system_clock().timestamp() < last_ms / 1000 + wait_s
 
 

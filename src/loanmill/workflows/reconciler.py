@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import partial
 
 from django.db import close_old_connections, connection
@@ -22,7 +23,12 @@ _log = logging.getLogger(__name__)
 
 def take_up_all(*, patient: bool) -> int:
     """Take up what there is now; how many runs were started. What cannot be looked at is left for the next time."""
-    looks = [partial(one.reconcile, patient=patient) for one in (originate, disburse, drawdown, refund)]
+    looks: list[Callable[[], int]] = [
+        partial(originate.reconcile, patient=patient),
+        partial(disburse.reconcile, patient=patient),
+        partial(drawdown.reconcile, patient=patient),
+        partial(refund.reconcile, patient=patient),
+    ]
     started = 0
     for look in looks if patient else [*looks, day_end.reconcile]:
         try:

@@ -76,10 +76,11 @@ def _nightly(loan: Loan, receipts: Sequence[Receipt]) -> dict[UUID, UUID]:
     found: dict[UUID, UUID] = {}
     for key, reference, on, entry in posted.values_list("id", "reference", "booked_on", "entry_id"):
         whole = reference == f"receive-{on:%Y%m%d}-{loan.funder.code}"
+        made = None if entry is None else derived(UUID(str(entry)), "receipt", str(loan.id))
         for row in receipts:
             if row.value_date == on and whole:
                 found.setdefault(row.id, key)
-            elif row.value_date == on and entry is not None and row.id == derived(entry, "receipt", str(loan.id)):
+            elif row.id == made:
                 found[row.id] = key
     return found
 
