@@ -10,8 +10,9 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from loanmill.core.kernel.money import fen_of_yuan, yuan_text
+from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.day.bounds import MOST_FEN
+from loanmill.screens.numbers import exact_yuan
 
 Kind = Literal["yuan", "percent", "count", "choice", "text"]
 Words = str | Promise
@@ -174,7 +175,7 @@ def _yuan(field: Field, text: str) -> object:
     except ValueError as fault:
         raise Unreadable(str(_("Write the amount in yuan, such as 50000 or 50000.00"))) from fault
     if not field.least_fen <= fen <= MOST_FEN:
-        bounds = {"least": yuan_text(fen=field.least_fen), "most": yuan_text(fen=MOST_FEN)}
+        bounds = {"least": exact_yuan(field.least_fen), "most": exact_yuan(MOST_FEN)}
         raise Unreadable(str(_("Write an amount from %(least)s to %(most)s yuan") % bounds))
     return fen
 
