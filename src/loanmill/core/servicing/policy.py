@@ -107,11 +107,17 @@ class Classes(Section, frozen=True):
 
 
 class Contagion(Section, frozen=True):
-    """What a debtor's other debts do to all of them; retail debtors are exempt. Shares over which it holds."""
+    """What a debtor's other debts do to all of them; retail debtors are exempt. Shares over which it holds.
+
+    Figures of other banks that are older than `elsewhere_most_days` are not known any more. `unknown_keeps_floor` says
+    that a bound which stands on them stays until newer ones are told; else it falls when they grow too old.
+    """
 
     own_bank_share_bp: Whole
     all_banks_share_bp: Whole
     all_banks_overdue_days: Whole
+    elsewhere_most_days: Whole
+    unknown_keeps_floor: bool
     any_non_performing_floor: ClassName
     share_floor: ClassName
 
