@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from loanmill.cli.books.commands import books
+from loanmill.cli.debts.commands import debts
 from loanmill.cli.policy.commands import policy
 from loanmill.cli.schedule.commands import schedule
 
@@ -23,6 +24,7 @@ decision = typer.Typer(help="决策 Decisions.", no_args_is_help=True)
 day = typer.Typer(help="营业日 Business days.", no_args_is_help=True)
 app.add_typer(day, name="day")
 app.add_typer(books, name="books")
+app.add_typer(debts, name="debts")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
 app.add_typer(schedule, name="schedule")

@@ -1,4 +1,4 @@
-"""Guards of the books inside the database: sums are zero, and entries are never changed, whoever writes the SQL.
+"""Guards inside the database: the books' sums are zero, and entries are never changed, whoever writes the SQL.
 
 `voucher_balance` has what each voucher's postings sum to, on the balance sheet and off it, and how many of the lines
 that it says it has are missing; triggers keep it. Each figure is a foreign key, checked at COMMIT, to the one row of
@@ -69,13 +69,13 @@ def drop_tables(base: Any) -> None:
         cursor.execute("DROP TABLE books_zero")
 
 
-def make_triggers(base: Any, *, periods: bool = True) -> None:
-    """Make all triggers; those that exist are made anew. Without `periods` where those tables are not made yet."""
+def make_triggers(base: Any, *, periods: bool = True, debts: bool = True) -> None:
+    """Make all triggers; those that exist are made anew. Without `periods` or `debts` where those are not made yet."""
     drop_triggers(base)
     with base.cursor() as cursor:
         for statement in _kept(base.vendor):
             cursor.execute(statement)
-        for refusal in _NEVER if not periods else [*_NEVER, *_PERIODS]:
+        for refusal in [*_NEVER, *(_PERIODS if periods else ()), *(_DEBTS if debts else ())]:
             for statement in refusal.sql(base.vendor):
                 cursor.execute(statement)
 
@@ -91,7 +91,7 @@ def trigger_names(vendor: str) -> list[tuple[str, str]]:
     """Every trigger as (table, name)."""
     kept = [(table, f"{table}_balance") for table in _KEPT]
     return kept + [
-        (one.table, one.name) for one in [*_NEVER, *_PERIODS] if one.event != "TRUNCATE" or vendor != "sqlite"
+        (one.table, one.name) for one in [*_NEVER, *_PERIODS, *_DEBTS] if one.event != "TRUNCATE" or vendor != "sqlite"
     ]
 
 
@@ -143,6 +143,15 @@ _PERIODS = [
     _Refusal("period_balance", "INSERT", "its period is closed", _CLOSED.format("p.id = NEW.period_id")),
     _Refusal("period_balance", "UPDATE", "closing balances are never changed"),
     _Refusal("period_balance", "DELETE", "closing balances are never taken away"),
+]
+# Debts at other banks (records/elsewhere): figures stand as they were handed in, and a report that was decided as well.
+_FIGURES = "figures are never changed; hand in others"
+_DECIDED = "EXISTS (SELECT 1 FROM debt_report r WHERE r.id = NEW.report_id AND r.state <> 'waiting')"
+_DEBTS = [
+    *(_Refusal("debt_elsewhere", event, _FIGURES) for event in ("UPDATE", "DELETE", "TRUNCATE")),
+    _Refusal("debt_elsewhere", "INSERT", "its report was decided; hand in another", _DECIDED),
+    _Refusal("debt_report", "UPDATE", "what was decided is never changed; hand in another", "OLD.state <> 'waiting'"),
+    *(_Refusal("debt_report", event, "reports are never taken away") for event in ("DELETE", "TRUNCATE")),
 ]
 
 

@@ -5,6 +5,7 @@ from loanmill.records.approval import Contract, Disbursement, Funder, Funding, O
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.credit import CreditLine, Drawdown, ExposureCount, LimitHold, LimitSetting
 from loanmill.records.day import BusinessDay
+from loanmill.records.elsewhere import DebtElsewhere, DebtReport
 from loanmill.records.evidence import AnswerRow, DecisionRow, SnapshotRow
 from loanmill.records.journal.tables import Chunk, Entry, Seal
 from loanmill.records.lake import LakeBatch, LakeFile, LakeTail
@@ -30,6 +31,8 @@ __all__ = [
     "Consent",
     "Contract",
     "CreditLine",
+    "DebtElsewhere",
+    "DebtReport",
     "DecisionRow",
     "DeclaredDebt",
     "Disbursement",

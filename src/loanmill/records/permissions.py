@@ -33,22 +33,25 @@ ACTS: dict[str, frozenset[str]] = {
     "officer": frozenset(
         {
             "application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw",
-            "loan.act", "loan.propose", "payment.enter",
+            "loan.act", "loan.propose", "payment.enter", "debts.enter",
         }
     ),
     "reviewer": frozenset(
-        {"review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "loan.propose", "loan.decide"}
+        {
+            "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "loan.propose", "loan.decide",
+            "debts.enter", "debts.import", "debts.decide",
+        }
     ),
     "manager": frozenset(
         {
             "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
             "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start", "limit.set",
-            "limit.decide",
+            "limit.decide", "debts.enter", "debts.import", "debts.decide",
         }
     ),
     "strategist": frozenset({"limit.set"}),
     "funder_desk": frozenset(),
-    "collector": frozenset({"loan.act", "loan.propose", "payment.enter"}),
+    "collector": frozenset({"loan.act", "loan.propose", "payment.enter", "debts.enter"}),
     "accountant": frozenset({"books.map", "books.vouchers", "books.registry", "payment.enter", "payment.place"}),
     "auditor": frozenset(),
     "admin": frozenset({"day.start"}),

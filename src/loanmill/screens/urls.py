@@ -16,6 +16,7 @@ from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.features.views import features_page
 from loanmill.screens.journal.views import journal_list
 from loanmill.screens.loans.acts import act_page, clear
+from loanmill.screens.loans.debts import debts_page, decide_report, report_page, withdraw_report
 from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
 from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
 from loanmill.screens.portfolio.views import portfolio_page
@@ -43,10 +44,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans/<str:number>", loan_page_of, name="loan"),
     path("loans/<str:number>/classes", class_part, name="loan_classes"),
     path("loans/<str:number>/clear", clear, name="loan_clear"),
+    path("loans/<str:number>/debts", debts_page, name="loan_debts"),
     path("loans/<str:number>/<slug:act>", act_page, name="loan_act"),
     path("requests", requests_list, name="requests"),
     path("requests/<uuid:request_id>/decide", decide_request, name="request_decide"),
     path("requests/<uuid:request_id>/withdraw", withdraw_request, name="request_withdraw"),
+    path("debts/<uuid:report_id>", report_page, name="debt_report"),
+    path("debts/<uuid:report_id>/decide", decide_report, name="debt_report_decide"),
+    path("debts/<uuid:report_id>/withdraw", withdraw_report, name="debt_report_withdraw"),
     path("lines", lines_page, name="lines"),
     path("lines/<str:number>", line, name="line"),
     path("lines/<str:number>/draw", draw, name="line_draw"),

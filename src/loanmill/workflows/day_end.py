@@ -85,8 +85,17 @@ def _close(entity_id: UUID, on: date) -> Result:
     closed = _closed(day, asked, added(taken))
     engine.step("expire", asked(expire_offers), workflow=day)
     engine.step("lines", asked(settle_lines), workflow=day)
-    engine.step("debtors", asked(judge_debtors), workflow=day)
+    _judge(day, asked)
     return closed
+
+
+def _judge(day: str, asked: Callable[..., Callable[[Context], Result]]) -> None:
+    """Debtors judged over all their loans, some hundreds an act: most nights there are fewer, and it is one."""
+    done, chunk = engine.step("debtors", asked(judge_debtors), workflow=day), 0
+    while done.get("next"):
+        chunk += 1
+        more = asked(judge_debtors, after=UUID(str(done["next"])))
+        done = engine.step(f"debtors-{chunk}", more, workflow=day)
 
 
 def _closed(day: str, asked: Callable[..., Callable[[Context], Result]], flows: Mapping[str, Sequence[int]]) -> Result:

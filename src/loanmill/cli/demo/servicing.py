@@ -15,12 +15,14 @@ from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.money import yuan_text
 from loanmill.core.servicing.acts.reverse import WRONG_LOAN
 from loanmill.operations.act import Context, Result, done_before
+from loanmill.operations.debts.enter import decide_debts, enter_debts
 from loanmill.operations.errors import Refused
 from loanmill.operations.payments.place import place_payment
 from loanmill.operations.payments.receive import receive_payment
 from loanmill.operations.providers import provider
 from loanmill.operations.servicing.do_act import do_act
 from loanmill.operations.servicing.requests import decide_act, propose_act
+from loanmill.queries.servicing.debtor import RETAIL
 from loanmill.queries.servicing.what_if import Side, stands_today
 from loanmill.rails.asking import post
 from loanmill.records.actor import SYSTEM, Actor, staff_actor
@@ -104,10 +106,27 @@ def _holiday(plan: Plan, loan: Loan, stands: Side, today: date) -> None:
     _agreed(plan, loan, "holiday", today, {"instalments": 2, "defer": "principal"})
 
 
+def _owes_elsewhere(plan: Plan, loan: Loan, stands: Side, today: date) -> None:
+    """A new credit report: what other banks hold, and of every third merchant a part that is long late."""
+    officer, manager = _officer(loan), _staff("manager")
+    if officer is None or loan.borrower.kind == RETAIL:
+        return
+    share = plan.share("elsewhere", loan.number, str(today))
+    balance = loan.principal_fen * (5_000 + share) // 10_000
+    late = balance * (3_000 + share % 4_000) // 10_000 if share % 3 == 0 else 0
+    hand_in, decide = (plan.key(step, "debts", loan.number, str(today)) for step in ("propose", "decide"))
+    told = enter_debts(
+        _context(hand_in, officer), loan_id=loan.id, balance_fen=balance, late_fen=late, non_performing=bool(late),
+        as_of=today, source="bureau", reference=f"R-{loan.number}-{today:%Y%m%d}",
+    )  # fmt: skip
+    report = UUID(str(told["report"]))
+    decide_debts(_context(decide, manager), report_id=report, approve=True)
+
+
 # So many of ten thousand loans a day.
 HAPPENS: tuple[tuple[int, Does], ...] = (
     (400, _transfer), (12, _astray), (6, _wrong_loan), (20, _prepay), (6, _settle), (5, _extend), (5, _renew),
-    (3, _holiday),
+    (3, _holiday), (8, _owes_elsewhere),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loanmill.core.evidence.decision import Reason
+from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.rates import ONE_BP
 from loanmill.core.servicing.classify import NON_PERFORMING
 from loanmill.core.servicing.event import Findings
@@ -96,8 +97,8 @@ def why_unknown(*, told: Told, on: date, policy: Contagion) -> Reason | None:
     """Why figures do not count on the evening of `on`; None where they do."""
     age = (on - told.as_of).days
     if age > policy.elsewhere_most_days:
-        params = {"as_of": told.as_of.isoformat(), "age_days": age, "most_days": policy.elsewhere_most_days}
-        return Reason("debts_elsewhere_stale", params)
+        stale: dict[str, Json] = {"as_of": told.as_of.isoformat(), "age_days": age}
+        return Reason("debts_elsewhere_stale", {**stale, "most_days": policy.elsewhere_most_days})
     if told.over_days != policy.all_banks_overdue_days:
         days = {"told_days": told.over_days, "policy_days": policy.all_banks_overdue_days}
         return Reason("debts_elsewhere_other_days", days)

@@ -39,7 +39,7 @@ def faults(*, figures: Figures, today: date, policy: Contagion) -> tuple[Fault, 
     found = []
     if not 0 <= figures.balance_fen <= MOST_FEN:
         found.append(Fault("balance_fen", "debts_out_of_range"))
-    if not 0 <= figures.late_fen <= MOST_FEN:
+    elif not 0 <= figures.late_fen <= MOST_FEN:
         found.append(Fault("late_fen", "debts_out_of_range"))
     elif figures.late_fen > figures.balance_fen:
         found.append(Fault("late_fen", "debts_late_above_balance"))

@@ -10,7 +10,7 @@ from loanmill.core.kernel.canonical import Json
 from loanmill.core.servicing.acts.close import Close
 from loanmill.core.servicing.catalogue import EventInvalid, act_of, read_event, spell_event
 from loanmill.core.servicing.enter import Entry, enter
-from loanmill.core.servicing.event import Event, MoneyIn
+from loanmill.core.servicing.event import Event, Findings, MoneyIn
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result
 from loanmill.operations.day.bounds import MOST_FEN
@@ -61,8 +61,12 @@ def code_of(event: Event) -> str:
     return act_of(event=event).code
 
 
-def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool = False) -> Result:
-    """Do the act. A harmless repeat does nothing and says so. Raises ActRefused or FileContradicts."""
+def entered(
+    act: Act, *, loan: Loan, event: Event, today: date, approved: bool = False, because: Findings = ()
+) -> Result:
+    """Do the act. A harmless repeat does nothing and says so. `because` is kept with the event, beside what the act
+    itself finds: why the house does it. Raises ActRefused or FileContradicts.
+    """
     alone_with(event.reference)
     if _elsewhere(loan, event.reference):
         raise ActRefused(loan, [Reason("reference_reused", {"reference": event.reference})])
@@ -77,7 +81,7 @@ def entered(act: Act, *, loan: Loan, event: Event, today: date, approved: bool =
     if wrong := books_contradict(done.file, placed_fen=placed_fen(done.file.events)):
         raise FileContradicts(loan, wrong)
     post_vouchers(act, (*found.fresh, *done.vouchers))
-    row = _written(act, loan, done, today)
+    row = _written(act, loan, done, today, because)
     give_back(act, loan=loan, event=event, history=found.file.events, on=today)
     keep(act, loan=loan, row=found.row, file=done.file, on=today, rules=rules)
     return _result(loan, done, row=row, repeated=False)
@@ -116,7 +120,7 @@ def _elsewhere(loan: Loan, reference: str) -> bool:
     )
 
 
-def _written(act: Act, loan: Loan, done: Entry, today: date) -> LoanEvent:
+def _written(act: Act, loan: Loan, done: Entry, today: date, because: Findings) -> LoanEvent:
     """The event's row: the event as it was taken, which may be another than was asked for."""
     event = done.file.events[-1]
     row = LoanEvent(
@@ -128,7 +132,7 @@ def _written(act: Act, loan: Loan, done: Entry, today: date) -> LoanEvent:
         value_on=event.value_on,
         entered_on=today,
         body=spell_event(event=event),
-        findings=told(loan, done.findings),
+        findings=told(loan, (*because, *done.findings)),
         entry=act.context.key,
         entered_by=act.actor.id,
     )

@@ -10,6 +10,8 @@ from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import day_number
 from loanmill.core.servicing.accrual import accrued_fen
 from loanmill.core.servicing.position import Position
+from loanmill.queries.debts.debtor import DebtsOfDebtor, debts_of
+from loanmill.queries.debts.reports import ReportLine, waiting_reports_of
 from loanmill.queries.loans.head import LoanHead, Origin, loan_head, origin
 from loanmill.queries.loans.history import Happened, history
 from loanmill.queries.loans.rates import Rates
@@ -25,7 +27,8 @@ from loanmill.records.loan import Loan
 class LoanFile:
     """One loan. `owed` is by part, this morning; `stands` is None and `fault` says why where its file is unreadable.
 
-    `aside` is why the day's end passes it over, None where it does not.
+    `aside` is why the day's end passes it over, None where it does not. `debts` are those of its borrower at other
+    banks, `reports` what was handed in of them and waits for a colleague.
     """
 
     head: LoanHead
@@ -38,6 +41,8 @@ class LoanFile:
     aside: Reason | None
     history: tuple[Happened, ...]
     requests: tuple[RequestLine, ...]
+    debts: DebtsOfDebtor
+    reports: tuple[ReportLine, ...]
 
     @property
     def rates(self) -> Rates | None:
@@ -92,6 +97,8 @@ def loan_file(*, viewer: Actor, number: str, today: date) -> LoanFile | None:
         aside=_aside(loan),
         history=history(loan=loan),
         requests=request_lines(loan.requests.order_by("-proposed_at"), viewer=viewer),
+        debts=debts_of(loan=loan, viewer=viewer, today=today),
+        reports=waiting_reports_of(viewer=viewer, debtor=loan.borrower_id, today=today),
     )
 
 

@@ -9,7 +9,7 @@ from loanmill.records import guards
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
-    guards.make_triggers(schema_editor.connection)
+    guards.make_triggers(schema_editor.connection, debts=False)
 
 
 class Migration(migrations.Migration):

@@ -8,18 +8,22 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loanmill.operations.act import Context, Result
 from loanmill.operations.servicing.requests import decide_act, withdraw_act
+from loanmill.queries.debts.reports import decided_reports, waiting_reports
 from loanmill.queries.loans.requests import RequestLine, knows_request, requests_page
+from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
 from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused, told
+from loanmill.screens.loans.reports import report_words
 from loanmill.screens.loans.said import said_of
 from loanmill.workflows.refund import start_refund
 from loanmill.workflows.shell import new_key
@@ -29,9 +33,14 @@ from loanmill.workflows.shell import new_key
 def requests_list(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """What waits for a second person, and what was decided lately."""
     found = requests_page(viewer=viewer)
+    today = around(viewer=viewer, clock=timezone.now()).business_date
+    reports = waiting_reports(viewer=viewer, today=today)
     shown = {
         "waiting": [request_words(one, viewer) for one in found.waiting],
         "decided": [request_words(one, viewer) for one in found.decided],
+        "reports": [report_words(one, viewer) for one in reports],
+        "reports_decided": [report_words(one, viewer) for one in decided_reports(viewer=viewer, today=today)],
+        "waiting_count": len(found.waiting) + len(reports),
         "may_decide": may(viewer, "loan.decide"),
         "key": new_key(),
     }

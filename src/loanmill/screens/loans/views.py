@@ -21,6 +21,7 @@ from loanmill.records.permissions import may, may_see
 from loanmill.screens.guard import page
 from loanmill.screens.loans.pictures import schedule_chart
 from loanmill.screens.loans.refusals import told
+from loanmill.screens.loans.reports import report_words
 from loanmill.screens.loans.requests import request_words
 from loanmill.screens.loans.what_if import what_if_words
 from loanmill.screens.numbers import exact_yuan, percent
@@ -160,6 +161,9 @@ def file_words(found: LoanFile, viewer: Actor) -> dict[str, object]:
         "offered": [(words, acts) for words, acts in offered if acts],
         "history": [(one, told(one.findings)) for one in found.history],
         "requests": [request_words(one, viewer) for one in found.requests],
+        "debts": found.debts,
+        "debts_told": told(found.debts.findings),
+        "reports": [report_words(one, viewer) for one in found.reports],
         "aside": told([found.aside])[0] if found.aside else None,
         "may_clear": may(viewer, "loan.clear"),
         "clear_key": new_key(),

@@ -27,11 +27,13 @@ from loanmill.screens.words.house import ACTS, DAY_STEPS, DAYS, PERIODS, ROLES, 
 from loanmill.screens.words.lines import DRAWS, FREEZES, LINE_STATES
 from loanmill.screens.words.loans import (
     CLASSES,
+    DEBT_SOURCES,
     INSTALMENTS,
     LOAN_STATES,
     PARTS,
     PAYMENT_CHANNELS,
     PAYMENTS,
+    REPORTS,
     REQUESTS,
     SUSPENSE,
 )
@@ -46,6 +48,8 @@ KINDS_OF_WORDS: Mapping[str, Mapping[str, Word]] = {
     "instalment": INSTALMENTS,
     "part": PARTS,
     "request": REQUESTS,
+    "report": REPORTS,
+    "debt_source": DEBT_SOURCES,
     "suspense": SUSPENSE,
     "firm_size": FIRM_SIZES,
     "payment_channel": PAYMENT_CHANNELS,

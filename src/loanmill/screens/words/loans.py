@@ -52,6 +52,17 @@ REQUESTS: Mapping[str, Word] = {
     "refused": Word(pgettext_lazy("request", "Refused"), "danger"),
     "withdrawn": Word(pgettext_lazy("request", "Taken back")),
 }
+REPORTS: Mapping[str, Word] = {
+    "waiting": Word(_("Waiting for a colleague"), "attention"),
+    "done": Word(pgettext_lazy("report", "Agreed"), "good"),
+    "refused": Word(pgettext_lazy("request", "Refused"), "danger"),
+    "withdrawn": Word(pgettext_lazy("request", "Taken back")),
+}
+DEBT_SOURCES: Mapping[str, Word] = {
+    "bureau": Word(_("Credit bureau's report")),
+    "lender": Word(_("Letter of another lender")),
+    "declared": Word(_("The debtor's own word")),
+}
 SUSPENSE: Mapping[str, Word] = {
     "waiting": Word(pgettext_lazy("suspense", "Waiting"), "attention"),
     "placed": Word(pgettext_lazy("suspense", "Placed"), "good"),

@@ -1,0 +1,1 @@
+"""Commands of debts at other banks."""

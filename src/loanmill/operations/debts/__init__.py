@@ -1,0 +1,1 @@
+"""Debts at other banks: handed in by one person or from a file, agreed to by another."""

@@ -1,0 +1,1 @@
+"""Debts at other banks: what was handed in, and what counts."""
