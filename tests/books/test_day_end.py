@@ -18,7 +18,7 @@ from loanmill.operations.day.begin import begin_close
 from loanmill.operations.day.close import BooksDiffer
 from loanmill.operations.day.plain import pay_plain
 from loanmill.operations.day.row import NotTheDay
-from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.unsure import Unsure
 from loanmill.records.day import BusinessDay
 from loanmill.records.journal.tables import Entry
 from loanmill.records.ledger import Posting

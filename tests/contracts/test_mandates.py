@@ -123,6 +123,82 @@ def test_an_item_names_an_account_or_a_number(account: str, mandate: str) -> Non
         bank.DebitItem("i", account, 1_00, mandate)
 
 
+def test_a_batch_gives_each_its_own_word_as_if_asked_alone(to_town: Link, small_town: Town) -> None:
+    first, second, third, fourth = small_town.merchants[6:10]
+    alone = register(to_town, first, "mb-1")
+    gone = register(to_town, fourth, "mb-4")
+    mandates.revoke(to_town, number=gone.number, requested_on=ON, limit_ms=MS)
+    orders = [
+        order(first, "mb-1"), order(second, "mb-2"), order(third, "mb-3", name="别人"), order(fourth, "mb-4"),
+        order(first, "mb-1b", account="1" * 19),
+    ]  # fmt: skip
+    said = mandates.register_all(to_town, orders=orders, limit_ms=MS)
+    assert [(one.status, one.reason) for one in said] == [
+        ("active", ""), ("active", ""), ("refused", "name_differs"), ("revoked", ""), ("refused", "no_such_account"),
+    ]  # fmt: skip
+    assert said[0].number == alone.number and register(to_town, second, "mb-2").number == said[1].number
+    shuffled = mandates.register_all(to_town, orders=orders[::-1], limit_ms=MS)
+    assert [one.number for one in shuffled] == [one.number for one in said[::-1]]
+    other_day = dataclasses.replace(orders[1], requested_on=ON)
+    late = mandates.register_all(to_town, orders=[orders[0], other_day], limit_ms=MS)
+    assert [(one.status, one.reason) for one in late] == [("active", ""), ("refused", "reference_conflict")]
+    assert debit(to_town, "b-batch", bank.DebitItem("i", "", 1_00, said[1].number))[0][0] in ("paid", "insufficient")
+
+
+def test_a_batch_outlives_a_restart(small_town: Town, tmp_path: Path) -> None:
+    orders = [order(one, f"mr-{one.key}") for one in small_town.merchants[:50]]
+    numbers = []
+    for _ in range(2):
+        served = serve(small_town, state_path=tmp_path / "state.sqlite")
+        to = link(base_url=served.url, token=served.token)
+        numbers.append([one.number for one in mandates.register_all(to, orders=orders, limit_ms=MS)])
+        served.stop()
+    assert numbers[0] == numbers[1] and len({*numbers[0]}) >= 40
+
+
+def test_unfit_batches_never_leave_the_house(small_town: Town) -> None:
+    nobody, one = link(base_url="http://127.0.0.1:9", token="t"), small_town.merchants[0]
+    for orders in ([order(one, "a"), order(one, "a")], [order(one, "a b")]):
+        with pytest.raises(ValueError, match="reference"):
+            mandates.register_all(nobody, orders=orders, limit_ms=MS)
+    many = [order(one, f"n-{place}") for place in range(mandates.MOST_ORDERS + 1)]
+    with pytest.raises(ValueError, match="at most"):
+        mandates.register_all(nobody, orders=many, limit_ms=MS)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "found"),
+    [
+        (503, {"code": "unavailable"}, [("unknown", "http_503")] * 2),
+        (404, {"code": "no_such_path"}, [("unknown", "http_404")] * 2),
+        (422, {"code": "bad_request"}, [("unknown", "bad_request")] * 2),
+        (200, {}, [("unknown", "results:missing")] * 2),
+        (200, {"results": "many"}, [("unknown", "results:missing")] * 2),
+        (200, {"results": [None, 7, {"reference": 7}]}, [("unknown", "results:missing")] * 2),
+        (200, {"results": ["B", "A"]}, [("active", ""), ("active", "")]),
+        (200, {"results": ["A"]}, [("active", ""), ("unknown", "results:missing")]),
+        (200, {"results": ["A", "B", "A"]}, [("unknown", "results:missing"), ("active", "")]),
+        (200, {"results": ["A", {"reference": "B", "status": "refused"}]},
+         [("active", ""), ("unknown", "code:not_text")]),
+        (200, {"results": ["A", {"reference": "B", "status": "refused", "code": "closed"}]},
+         [("active", ""), ("refused", "closed")]),
+        (200, {"results": ["A", {"reference": "B", "status": "active", "account": "1"}]},
+         [("active", ""), ("unknown", "account:other_subject")]),
+    ],
+)  # fmt: skip
+def test_what_a_bank_says_of_a_batch_is_believed_item_by_item(
+    status: int, body: dict[str, object], found: list[tuple[str, str]]
+) -> None:
+    orders = [dataclasses.replace(MANDATE, reference=name) for name in "AB"]
+    results = body.get("results")
+    if isinstance(results, list):
+        made = [{**REGISTERED, "reference": one, "mandate": f"7{one}"} if one in ("A", "B") else one for one in results]
+        body = {"results": made}
+    with rogue(lambda peer: peer.say(status, json.dumps(body).encode())) as (address, _):
+        said = mandates.register_all(link(base_url=address, token="t"), orders=orders, limit_ms=MS)
+    assert [(one.status, one.reason) for one in said] == found
+
+
 REGISTERED = {
     "reference": MANDATE.reference,
     "mandate": "77",

@@ -16,7 +16,7 @@ ADDRESSES = {
     "board": "/board", "applications": "/applications", "review": "/reviews", "portfolio": "/portfolio",
     "day": "/days", "books": "/books", "loans": "/loans",
     "requests": "/requests", "suspense": "/suspense", "journal": "/journal", "lines": "/lines", "limits": "/limits",
-    "features": "/features",
+    "features": "/features", "lpr": "/lpr", "policies": "/policies",
 }  # fmt: skip
 PEOPLE = {
     "officer1": "officer", "reviewer": "reviewer", "strategist": "strategist", "funder": "funder_desk",

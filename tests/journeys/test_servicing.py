@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,22 @@ PHONE = (360, 740)
 @pytest.fixture(scope="module")
 def lender(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A copy of the bank, so that its day can be closed and its rows spoilt."""
-    home = tmp_path_factory.mktemp("lender")
+    with copy_of(bank, tmp_path_factory.mktemp("lender"), merchants=1) as made:
+        yield made
+
+
+@contextmanager
+def copy_of(bank: Bank, home: Path, *, merchants: int, **settings: str) -> Iterator[Bank]:
+    """A copy of the bank in `home`, served, with a town of so many merchants behind its own bank."""
     shutil.copytree(bank.home, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite*", "*.lock"))
     for file in bank.home.glob("*.sqlite"):
         with sqlite3.connect(file) as old, sqlite3.connect(home / file.name) as new:
             old.backup(new)
-    town_served = serve(town(seed=7, merchants=1), state_path=home / "its-bank.sqlite")
+    town_served = serve(town(seed=7, merchants=merchants), state_path=home / "its-bank.sqlite")
     address = {"LOANMILL_BANK_URL": town_served.url, "LOANMILL_BANK_TOKEN": town_served.token}
     to_town = link(base_url=town_served.url, token=town_served.token)
     try:
-        with served(home, **address) as url:
+        with served(home, **address, **settings) as url:
             yield Bank(url, home, bank.logins, town=to_town)
     finally:
         to_town.close()

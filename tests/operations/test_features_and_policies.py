@@ -10,14 +10,25 @@ import pytest
 from django.test import Client
 
 from loanmill.core.features.catalogue import features_of, formula_of
+from loanmill.core.kernel.canonical import digest
 from loanmill.core.strategy.text.spots import PolicyInvalid
-from loanmill.operations.act import Private
-from loanmill.operations.errors import NotAllowed
-from loanmill.operations.policies import PublishedTooLate, policy_in_force, publish_policy
+from loanmill.operations.act import Result
+from loanmill.operations.errors import NotAllowed, WrongState
+from loanmill.operations.policies import policy_in_force
+from loanmill.operations.publish_policy import (
+    NoteMissing,
+    OtherText,
+    PublishedBefore,
+    PublishedTooLate,
+    decide_policy,
+    propose_policy,
+    withdraw_policy,
+)  # fmt: skip
+from loanmill.operations.review import OwnCase
 from loanmill.queries.replay import replayed
 from loanmill.records.journal.sealer import seal_all
 from loanmill.records.journal.verify import verify
-from loanmill.records.models import PolicyInForce, PolicyText, Staff
+from loanmill.records.models import BusinessDay, OrgUnit, PolicyInForce, PolicyProposal, PolicyText, Staff
 from loanmill.records.permissions import VIEWS
 from tests.workflows.line import FIRST_DAY, Line
 
@@ -37,10 +48,25 @@ def in_force(on: date) -> str:
     return policy_in_force(entity=entity(), product="invoice_loan", on=on)[0].version
 
 
+def propose(line: Line, name: str, text: str, *, by: str = "strategist") -> UUID:
+    context = line.context(name, "propose", actor=line.staff(by))
+    return UUID(str(propose_policy(context, text=text, note="回测更好")["proposal"]))
+
+
+def decide(line: Line, name: str, proposal: UUID, text: str, *, by: str = "manager", approve: bool = True) -> Result:
+    context = line.context(name, "decide", actor=line.staff(by))
+    return decide_policy(context, proposal_id=proposal, sha256=digest(text.encode()), approve=approve)
+
+
+def publish(line: Line, name: str, text: str) -> None:
+    """The strategist's text, to which the manager agrees."""
+    assert decide(line, name, propose(line, name, text), text)["state"] == "published"
+
+
 def test_a_published_policy_decides_from_its_day_and_replays_from_its_row(line: Line) -> None:
     tomorrow = FIRST_DAY + timedelta(days=1)
-    publish_policy(line.context("today"), entity_id=entity(), text=Private(own(FIRST_DAY)))
-    publish_policy(line.context("later"), entity_id=entity(), text=Private(own(tomorrow, version="own/2")))
+    publish(line, "today", own(FIRST_DAY))
+    publish(line, "later", own(tomorrow, version="own/2"))
     before = FIRST_DAY - timedelta(days=1)
     assert [in_force(on) for on in (before, FIRST_DAY, tomorrow)] == ["invoice_loan/2", "own/1", "own/2"]
     merchant = next(one for one in line.town.merchants if one.product == "invoice_loan")
@@ -55,14 +81,70 @@ def test_a_published_policy_decides_from_its_day_and_replays_from_its_row(line: 
 
 def test_what_cannot_be_published(line: Line) -> None:
     with pytest.raises(PublishedTooLate):
-        publish_policy(line.context("late"), entity_id=entity(), text=Private(own(FIRST_DAY - timedelta(days=1))))
+        propose(line, "late", own(FIRST_DAY - timedelta(days=1)))
     with pytest.raises(PolicyInvalid):
-        publish_policy(line.context("bad"), entity_id=entity(), text=Private(own(FIRST_DAY).replace("verdict:", "v:")))
+        propose(line, "bad", own(FIRST_DAY).replace("verdict:", "v:"))
+    for nobody in ("reviewer", "officer1", "auditor"):
+        with pytest.raises(NotAllowed):
+            propose(line, "who", own(FIRST_DAY), by=nobody)
     with pytest.raises(NotAllowed):
-        publish_policy(
-            line.context("who", actor=line.staff("manager")), entity_id=entity(), text=Private(own(FIRST_DAY))
-        )
-    assert not PolicyInForce.objects.exists() and in_force(FIRST_DAY) == "invoice_loan/2"
+        propose_policy(line.context("the house"), text=own(FIRST_DAY), note="alone")
+    Staff.objects.filter(username="manager").update(unit=OrgUnit.objects.get(path="hq/east/"))
+    with pytest.raises(NotAllowed):
+        propose(line, "a branch", own(FIRST_DAY), by="manager")
+    with pytest.raises(NoteMissing):
+        propose_policy(line.context("why", actor=line.staff("strategist")), text=own(FIRST_DAY), note=" ")
+    assert not PolicyInForce.objects.exists() and not PolicyProposal.objects.exists()
+
+
+def test_a_proposal_decides_nothing_and_nobody_publishes_alone(line: Line) -> None:
+    text = own(FIRST_DAY)
+    proposal = propose(line, "own", text, by="manager")
+    assert in_force(FIRST_DAY) == "invoice_loan/2"
+    with pytest.raises(OwnCase):
+        decide(line, "self", proposal, text)
+    for nobody in ("strategist", "reviewer", "auditor", "officer1"):
+        with pytest.raises(NotAllowed):
+            decide(line, nobody, proposal, text, by=nobody)
+    with pytest.raises(NotAllowed):
+        withdraw_policy(line.context("take", actor=line.staff("strategist")), proposal_id=proposal)
+    with pytest.raises(WrongState):
+        propose(line, "twice", own(FIRST_DAY, version="own/2"))
+    assert not PolicyInForce.objects.exists()
+    withdraw_policy(line.context("take", actor=line.staff("manager")), proposal_id=proposal)
+    again = propose(line, "again", text)
+    assert decide(line, "no", again, text, approve=False)["state"] == "refused"
+    with pytest.raises(WrongState):
+        decide(line, "after all", again, text)
+    assert in_force(FIRST_DAY) == "invoice_loan/2"
+
+
+def test_one_agrees_to_the_very_text_that_was_proposed(line: Line) -> None:
+    text = own(FIRST_DAY)
+    proposal = propose(line, "text", text)
+    with pytest.raises(OtherText):
+        decide(line, "other", proposal, text + "\n")
+    PolicyText.objects.update(text=text + "\n# changed behind")
+    with pytest.raises(OtherText):
+        decide(line, "behind", proposal, text)
+    PolicyText.objects.update(text=text)
+    decide(line, "yes", proposal, text)
+    with pytest.raises(PublishedBefore):
+        propose(line, "same day", own(FIRST_DAY, version="own/2"))
+    assert in_force(FIRST_DAY) == "own/1"
+    row = PolicyProposal.objects.get()
+    assert row.in_force is not None and row.in_force.policy_id == row.policy_id
+    seal_all()
+    assert not verify().problems
+
+
+def test_a_proposal_that_waited_too_long_is_not_published(line: Line) -> None:
+    text = own(FIRST_DAY)
+    proposal = propose(line, "late", text)
+    BusinessDay.objects.update(date=FIRST_DAY + timedelta(days=1))
+    with pytest.raises(PublishedTooLate):
+        decide(line, "late", proposal, text)
+    assert not PolicyInForce.objects.exists()
 
 
 def test_the_page_of_features_tells_each_and_counts_what_was_decided(line: Line) -> None:

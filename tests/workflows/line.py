@@ -72,6 +72,7 @@ def house() -> InstallationPlan:
         ("small", "reviewer", "hq/", 10_001 * YUAN),
         ("west", "reviewer", "hq/west/", 300_000 * YUAN),
         ("manager", "manager", "hq/", 1_000_000 * YUAN),
+        ("strategist", "strategist", "hq/", 0),
         ("auditor", "auditor", "hq/", 0),
     )
     return InstallationPlan(

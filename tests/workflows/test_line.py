@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loanmill.operations.disburse import fund
-from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.unsure import Unsure
 from loanmill.records.journal.sealer import seal_all
 from loanmill.records.journal.verify import verify
 from loanmill.records.models import (

@@ -13,13 +13,13 @@ from loanmill.core.kernel.ids import derived
 from loanmill.core.offer.terms import all_in_bp
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.core.servicing.floating import floating_terms
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Context, Result, operation
 from loanmill.operations.errors import Refused
 from loanmill.operations.states import move
 from loanmill.records.application import Application
 from loanmill.records.approval import REVOLVING, Offer
 from loanmill.records.evidence import DecisionRow
+from loanmill.records.lpr import rulebook
 
 
 class OfferExpired(Refused):
@@ -35,7 +35,7 @@ def make_offer(act: Act, application: Application, decision: DecisionRow, terms:
     floating = None
     if terms.method != REVOLVING:  # what is drawn on a line has its own terms
         floating = floating_terms(
-            rules=shipped(), product=sold.code, months=terms.term_months, rate_bp=terms.rate_bp, on=today
+            rules=rulebook(), product=sold.code, months=terms.term_months, rate_bp=terms.rate_bp, on=today
         )
     offer = Offer(
         id=act.new_id("offer"),

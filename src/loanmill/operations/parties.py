@@ -12,7 +12,7 @@ def keep_party(act: Act, form: PartyForm, *, simulated: bool) -> Party:
     """The party of this number, made or completed with what the form adds.
 
     What is known is never overwritten: a form that names somebody else's number must not redirect that party's
-    money. Changing an account needs an act of its own.
+    money. Changing an account needs an act of its own (`operations/accounts`).
     """
     found = Party.objects.filter(blind=blind(_space(form), form.number)).first()
     if found is None:
@@ -20,7 +20,8 @@ def keep_party(act: Act, form: PartyForm, *, simulated: bool) -> Party:
     known = identity(found)
     told = {**form.identity(), **known}
     if told != known:
-        found.sealed = sealed_identity(found.id, told)
+        found = act.get(Party, found.id)  # an account that changed meanwhile must stand
+        found.sealed = sealed_identity(found.id, {**form.identity(), **identity(found)})
         act.save(found)
     return found
 

@@ -15,7 +15,7 @@ from loanmill.core.offer.terms import instalments_of
 from loanmill.core.servicing.penalty import penalty_rate_bp
 from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act
-from loanmill.operations.mandates.ask import standing_number
+from loanmill.operations.mandates.keep import standing_number
 from loanmill.operations.vouchers import post
 from loanmill.records.application import Application
 from loanmill.records.evidence import SnapshotRow

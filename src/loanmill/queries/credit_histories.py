@@ -13,17 +13,19 @@ from loanmill.core.ledger import chart
 from loanmill.core.ledger.period import month_of
 from loanmill.core.reporting.credit_month import CreditMonth, credit_month
 from loanmill.core.reporting.plain_month import NotPlain, PlainLoan, PlanLine, plain_month, unknown_month
-from loanmill.core.servicing.rulebook import shipped
+from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import ENTERED, PLANNED, RECEIVED, contract_by_rows, contract_of, events_by_rows
 from loanmill.records.loan import Instalment, Loan, Receipt
+from loanmill.records.lpr import rulebook
 from loanmill.records.servicing import LoanEvent, LoanFile
 
 
 @dataclass(slots=True)
 class Histories:
-    """Rows of many loans by loan."""
+    """Rows of many loans by loan, and the rules that their months are replayed by."""
 
+    rules: Rulebook
     lines: dict[UUID, list[Any]] = field(default_factory=lambda: defaultdict(list))
     receipts: dict[UUID, list[Any]] = field(default_factory=lambda: defaultdict(list))
     events: dict[UUID, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -55,7 +57,7 @@ class Histories:
         contract = contract_of(loan, row) if row is not None else contract_by_rows(loan, self.lines[loan.id])
         receipts = [(on, reference, fen) for on, reference, fen, _ in self.receipts[loan.id]]
         events = events_by_rows(loan, contract, events=self.events.get(loan.id, ()), receipts=receipts)
-        return credit_month(contract=contract, events=events, rules=shipped(), month=month)
+        return credit_month(contract=contract, events=events, rules=self.rules, month=month)
 
     def _unknown(self, loan: Loan, month: date) -> CreditMonth | None:
         """What the ledger holds, as of the month's end: principal that came in after it is added back."""
@@ -76,7 +78,7 @@ class Histories:
 
 def histories(loans: Sequence[Loan]) -> Histories:
     """The histories of some loans, in five looks whatever their number."""
-    ids, found = [loan.id for loan in loans], Histories()
+    ids, found = [loan.id for loan in loans], Histories(rulebook())
     lines = Instalment.objects.filter(loan_id__in=ids).order_by("loan_id", "number")
     for loan, *line in lines.values_list("loan_id", *PLANNED).iterator(chunk_size=10_000):
         found.lines[loan].append(line)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from loanmill.queries.debts.reports import waiting_report_count
+from loanmill.queries.loans.account import changes_to_decide
 from loanmill.queries.loans.requests import waiting_count
 from loanmill.queries.scope import applications_for
 from loanmill.queries.suspense import items_for
@@ -58,7 +59,9 @@ def _waiting(viewer: Actor) -> Mapping[str, int]:
     if may_see(viewer, "review"):
         found["review"] = applications_for(viewer=viewer).filter(state="manual_review").count()
     if may(viewer, "loan.decide"):
-        found["requests"] = waiting_count(viewer=viewer) + waiting_report_count(viewer=viewer)
+        found["requests"] = (
+            waiting_count(viewer=viewer) + waiting_report_count(viewer=viewer) + changes_to_decide(viewer=viewer)
+        )
     if may(viewer, "payment.place"):
         found["suspense"] = items_for(viewer=viewer).filter(state="waiting").count()
     return found

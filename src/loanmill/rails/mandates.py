@@ -1,9 +1,16 @@
-"""Bank: authorisations to debit a borrower's account (代扣授权), registered once under a reference, and revoked."""
+"""Bank: authorisations to debit a borrower's account (代扣授权), registered once under a reference, and revoked.
+
+Several are registered in one call, each under its own reference and with its own word: asked again, alone or in another
+batch, the bank repeats it.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 from loanmill.core.evidence.projections.wire import Unfit, code_of, date_of, text_of
@@ -13,13 +20,16 @@ from loanmill.rails.asking import Said, checked_reference, get, post
 MandateStatus = Literal["active", "revoked"]
 STATUSES: tuple[MandateStatus, ...] = ("active", "revoked")
 MOST_DIGITS = 40  # of the bank's number
+MOST_ORDERS = 2_000  # in one call
+_CODE = re.compile(r"[a-z_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class MandateOrder:
     """Register that the holder `name` of `account` lets the lender debit it, as signed in contract number `contract`.
 
-    `document_sha256` is the digest of that contract's text, `requested_on` a business date.
+    `document_sha256` is the digest of the signed text, the contract's or that of a later change; `requested_on` a
+    business date.
     """
 
     reference: str
@@ -50,7 +60,55 @@ def register(link: Link, *, order: MandateOrder, limit_ms: int) -> Mandate:
 
     Raises ValueError for an unfit reference.
     """
-    body = {
+    body = _item(order)
+    said = post(link, path="/bank/v1/mandates", body=body, reference=order.reference, limit_ms=limit_ms)
+    return _mandate(said, reference=order.reference, account=order.account)
+
+
+def register_all(link: Link, *, orders: Sequence[MandateOrder], limit_ms: int) -> tuple[Mandate, ...]:
+    """Have several registered in one call; the bank's word on each, in their order. `unknown` where it gave none.
+
+    A batch that it would not take as a whole says nothing of its items. Raises ValueError for an unfit or repeated
+    reference, and for more than MOST_ORDERS.
+    """
+    items = [_item(order) for order in orders]
+    references = [order.reference for order in orders]
+    if len({*references}) < len(references) or len(references) > MOST_ORDERS:
+        raise ValueError(f"a batch has at most {MOST_ORDERS} orders, each under a reference of its own")
+    batch = f"MB-{sha256(' '.join(references).encode()).hexdigest()[:40]}"
+    said = post(link, path="/bank/v1/mandate-batches", body={"items": items}, reference=batch, limit_ms=limit_ms)
+    if said.ending != "answered":
+        return tuple(Mandate("unknown", said.reason, "", None, said.raw) for _ in orders)
+    found = _by_reference(said.body.get("results"))
+    return tuple(_result(found.get(order.reference), order, said.raw) for order in orders)
+
+
+def _by_reference(results: object) -> dict[str, Mapping[str, object] | None]:
+    """The bank's results by their references; None where it said two things of one."""
+    found: dict[str, Mapping[str, object] | None] = {}
+    for row in results if isinstance(results, list) else []:
+        if isinstance(row, dict) and isinstance(reference := row.get("reference"), str):
+            found[reference] = None if reference in found else row
+    return found
+
+
+def _result(row: Mapping[str, object] | None, order: MandateOrder, raw: bytes) -> Mandate:
+    """One result, checked against what was asked; a refusal has a code."""
+    if row is None:
+        return _senseless("results:missing", raw)
+    if row.get("status") == "refused":
+        code = row.get("code")
+        known = isinstance(code, str) and _CODE.fullmatch(code) is not None
+        return Mandate("refused", str(code), "", None, raw) if known else _senseless("code:not_text", raw)
+    return _mandate(Said("answered", row, "", raw), reference=order.reference, account=order.account)
+
+
+def _senseless(reason: str, raw: bytes) -> Mandate:
+    return Mandate("unknown", reason, "", None, raw)
+
+
+def _item(order: MandateOrder) -> dict[str, str]:
+    return {
         "reference": checked_reference(order.reference),
         "account": order.account,
         "name": order.name,
@@ -58,8 +116,6 @@ def register(link: Link, *, order: MandateOrder, limit_ms: int) -> Mandate:
         "document_sha256": order.document_sha256,
         "requested_on": order.requested_on.isoformat(),
     }
-    said = post(link, path="/bank/v1/mandates", body=body, reference=order.reference, limit_ms=limit_ms)
-    return _mandate(said, reference=order.reference, account=order.account)
 
 
 def registered(link: Link, *, reference: str, account: str, limit_ms: int) -> Mandate:

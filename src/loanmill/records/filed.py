@@ -26,6 +26,7 @@ from loanmill.core.servicing.spelled import read_contract, read_state
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.servicing import LoanFile
 
 PLANNED = ("starts_on", "due_on", "principal_fen", "interest_fen")
@@ -116,7 +117,7 @@ def placed_fen(events: Sequence[Event]) -> int:
 
 def opened(loan: Loan, *, on: date, rules: Rulebook | None = None) -> Opened:
     """The loan's file on the morning of the open day `on`."""
-    rules = rules or shipped()
+    rules = rules or rulebook()
     row = LoanFile.objects.filter(loan=loan).first()
     contract = contract_of(loan, row)
     events = events_of(loan, contract)

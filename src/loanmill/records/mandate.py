@@ -15,6 +15,7 @@ class Mandate(Row):
 
     The account itself is the borrower's secret: `account_blind` tells whether it is the one in the vault
     (`vault.blind`). One of state "refused" has a reason and no number: the bank would not register it on `asked_on`.
+    One of state "revoking" is of an account that was changed since: no loan names it, and the bank is told to end it.
     """
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
@@ -23,7 +24,7 @@ class Mandate(Row):
     reference = models.CharField(max_length=60, unique=True)
     account_blind = models.CharField(max_length=64)
     number = models.CharField(max_length=40, default="")
-    state = models.CharField(max_length=10)  # active, revoked, refused
+    state = models.CharField(max_length=10)  # active, revoking, revoked, refused
     reason = models.CharField(max_length=60, default="")
     asked_on = models.DateField()
     revoked_on = models.DateField(null=True)

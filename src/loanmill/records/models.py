@@ -1,5 +1,6 @@
 """All tables, as Django finds them."""
 
+from loanmill.records.account_change import AccountChange
 from loanmill.records.application import Application, CaseParty, Consent, DeclaredDebt, Mitigant
 from loanmill.records.approval import Contract, Disbursement, Funder, Funding, Offer, Review
 from loanmill.records.aside import LoanSetAside
@@ -11,11 +12,12 @@ from loanmill.records.journal.tables import Chunk, Entry, Seal
 from loanmill.records.lake import LakeBatch, LakeFile, LakeTail
 from loanmill.records.ledger import Posting, Voucher
 from loanmill.records.loan import Instalment, Loan, Receipt
+from loanmill.records.lpr import LprFixing
 from loanmill.records.mandate import Mandate
 from loanmill.records.org import LegalEntity, OrgUnit, Staff
 from loanmill.records.party import Party, PartyKey
 from loanmill.records.period import OwnAccount, Period, PeriodBalance
-from loanmill.records.policy import PolicyInForce, PolicyText
+from loanmill.records.policy import PolicyInForce, PolicyProposal, PolicyText
 from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.step import StepOutput
@@ -23,6 +25,7 @@ from loanmill.records.submission import Submission, ToldMonth
 from loanmill.records.suspense import SuspenseItem
 
 __all__ = [
+    "AccountChange",
     "AnswerRow",
     "Application",
     "BusinessDay",
@@ -53,6 +56,7 @@ __all__ = [
     "LoanFile",
     "LoanRequest",
     "LoanSetAside",
+    "LprFixing",
     "Mandate",
     "Mitigant",
     "Offer",
@@ -63,6 +67,7 @@ __all__ = [
     "Period",
     "PeriodBalance",
     "PolicyInForce",
+    "PolicyProposal",
     "PolicyText",
     "Posting",
     "Receipt",

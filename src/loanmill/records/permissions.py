@@ -23,7 +23,7 @@ ACTS: dict[str, frozenset[str]] = {
             "install", "party.register", "application.collect", "application.decide", "funding.ask", "contract.sign",
             "loan.pay", "loan.book", "day.open", "day.close", "payment.receive", "lake.import", "lake.compact",
             "application.expire", "credit.open", "credit.pay", "loan.act", "loan.house", "payment.enter",
-            "payment.refunded", "books.map", "books.vouchers", "books.registry", "policy.publish", "mandate.register",
+            "payment.refunded", "books.map", "books.vouchers", "books.registry", "mandate.register",
             "mandate.revoke",
         }
     ),
@@ -33,26 +33,32 @@ ACTS: dict[str, frozenset[str]] = {
     "officer": frozenset(
         {
             "application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw",
-            "loan.act", "loan.propose", "payment.enter", "debts.enter",
+            "loan.act", "loan.propose", "payment.enter", "debts.enter", "account.propose",
         }
     ),
     "reviewer": frozenset(
         {
             "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "loan.propose", "loan.decide",
-            "debts.enter", "debts.import", "debts.decide",
+            "debts.enter", "debts.import", "debts.decide", "account.decide",
         }
     ),
     "manager": frozenset(
         {
             "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
             "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start", "limit.set",
-            "limit.decide", "debts.enter", "debts.import", "debts.decide",
+            "limit.decide", "debts.enter", "debts.import", "debts.decide", "account.propose", "account.decide",
+            "lpr.propose", "lpr.decide", "policy.propose", "policy.decide",
         }
     ),
-    "strategist": frozenset({"limit.set"}),
+    "strategist": frozenset({"limit.set", "lpr.propose", "policy.propose"}),
     "funder_desk": frozenset(),
     "collector": frozenset({"loan.act", "loan.propose", "payment.enter", "debts.enter"}),
-    "accountant": frozenset({"books.map", "books.vouchers", "books.registry", "payment.enter", "payment.place"}),
+    "accountant": frozenset(
+        {
+            "books.map", "books.vouchers", "books.registry", "payment.enter", "payment.place", "lpr.propose",
+            "lpr.decide",
+        }
+    ),
     "auditor": frozenset(),
     "admin": frozenset({"day.start"}),
 }  # fmt: skip
@@ -60,16 +66,18 @@ ACTS: dict[str, frozenset[str]] = {
 VIEWS: dict[str, frozenset[str]] = {
     "officer": frozenset({"board", "applications", "case", "loans", "requests", "lines"}),
     "reviewer": frozenset({"board", "applications", "case", "loans", "requests", "review", "lines"}),
-    "strategist": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits", "features"}),
+    "strategist": frozenset(
+        {"board", "applications", "case", "loans", "portfolio", "lines", "limits", "features", "lpr", "policies"}
+    ),
     "funder_desk": frozenset({"board", "applications", "case", "loans", "portfolio", "lines", "limits"}),
     "collector": frozenset({"applications", "case", "loans", "requests", "suspense", "portfolio"}),
     "manager": frozenset(
         {
             "board", "applications", "case", "loans", "requests", "suspense", "review", "portfolio", "day", "lines",
-            "limits", "books",
+            "limits", "books", "lpr", "policies",
         }
     ),
-    "accountant": frozenset({"loans", "suspense", "portfolio", "day", "books"}),
+    "accountant": frozenset({"loans", "suspense", "portfolio", "day", "books", "lpr"}),
     "auditor": frozenset(
         {
             "board",
@@ -85,6 +93,8 @@ VIEWS: dict[str, frozenset[str]] = {
             "lines",
             "limits",
             "books",
+            "lpr",
+            "policies",
         }
     ),
     "admin": frozenset({"day", "journal"}),

@@ -25,6 +25,7 @@ CAPITAL_YUAN = (50_000, 100_000, 300_000, 500_000, 1_000_000, 2_000_000)
 class Merchant:
     """A merchant of the town. `key` is what every stream of randomness about it hangs on; money in fen.
 
+    `other_account` is a second one in the same name, with the same money: what a change of accounts changes to.
     `base_fen` is a normal month's sales at the start date. `truth` is hidden: no server ever shows it.
     """
 
@@ -43,6 +44,7 @@ class Merchant:
     base_fen: int
     people: Household
     account: str
+    other_account: str
     licence_no: str | None
     merchant_no: str | None
     claim: Claim
@@ -113,6 +115,7 @@ def assemble(
         base_fen=base_fen,
         people=people,
         account=account(seed, index, label=label),
+        other_account=account(seed, index, label=f"{label}/other"),
         licence_no=licence_no(seed, index) if trade.product == "tobacco_loan" else None,
         merchant_no=merchant_no(seed, index, mcc=trade.mcc) if trade.mcc else None,
         claim=claim(

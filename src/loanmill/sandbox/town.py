@@ -30,7 +30,8 @@ class Town:
         self._by_uscc = {one.uscc: one for one in self.merchants}
         self._by_licence = {one.licence_no: one for one in self.merchants if one.licence_no}
         self._by_merchant_no = {one.merchant_no: one for one in self.merchants if one.merchant_no}
-        self._by_account = {one.account: one for one in self.merchants}
+        self._by_account = {one.other_account: one for one in self.merchants}
+        self._by_account |= {one.account: one for one in self.merchants}
         self._payees = {one.claim.payee_account: one.claim.payee_name for one in self.merchants}
 
     def of(self, source: Source, identifier: str) -> Merchant | None:

@@ -51,7 +51,14 @@ NAVIGATION = (
             Desk("books", "books", "books", _("General ledger")),
         ),
     ),
-    Group(pgettext_lazy("desk", "Policy"), (Desk("features", "features", "features", _("Features")),)),
+    Group(
+        pgettext_lazy("desk", "Policy"),
+        (
+            Desk("policies", "policies", "approve", _("Policies")),
+            Desk("features", "features", "features", _("Features")),
+            Desk("lpr", "lpr", "rates", "LPR"),
+        ),
+    ),
     Group(_("Proof"), (Desk("journal", "journal", "journal", _("Journal")),)),
 )
 

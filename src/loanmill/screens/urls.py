@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from loanmill.screens.account.views import choose_language, choose_theme, home_page, log_in, log_out
 from loanmill.screens.board.views import board_page
-from loanmill.screens.books.views import account_page, trial_file, trial_page, voucher
+from loanmill.screens.books.views import account_page as book_account_page
+from loanmill.screens.books.views import trial_file, trial_page, voucher
 from loanmill.screens.cases.accept import accept
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.credit.acts import control, decide, draw
@@ -15,10 +16,14 @@ from loanmill.screens.credit.views import line, lines_page
 from loanmill.screens.days.views import close_days, days_page, monitor_part
 from loanmill.screens.features.views import features_page
 from loanmill.screens.journal.views import journal_list
+from loanmill.screens.loans.account import account_page, decide_change, paper, withdraw_change
 from loanmill.screens.loans.acts import act_page, clear
 from loanmill.screens.loans.debts import debts_page, decide_report, report_page, withdraw_report
 from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
 from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
+from loanmill.screens.lpr.views import decide_fixing, lpr_page, propose, withdraw_fixing
+from loanmill.screens.policies.acts import decide_proposal, propose_text, withdraw_proposal
+from loanmill.screens.policies.views import policies_page, proposal_page, proposal_text
 from loanmill.screens.portfolio.views import portfolio_page
 from loanmill.screens.review.views import review_page, reviews_page
 from loanmill.screens.suspense.acts import enter_payment, place, refund
@@ -45,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans/<str:number>/classes", class_part, name="loan_classes"),
     path("loans/<str:number>/clear", clear, name="loan_clear"),
     path("loans/<str:number>/debts", debts_page, name="loan_debts"),
+    path("loans/<str:number>/account", account_page, name="loan_account"),
     path("loans/<str:number>/<slug:act>", act_page, name="loan_act"),
     path("requests", requests_list, name="requests"),
     path("requests/<uuid:request_id>/decide", decide_request, name="request_decide"),
@@ -52,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("debts/<uuid:report_id>", report_page, name="debt_report"),
     path("debts/<uuid:report_id>/decide", decide_report, name="debt_report_decide"),
     path("debts/<uuid:report_id>/withdraw", withdraw_report, name="debt_report_withdraw"),
+    path("accounts/<uuid:change_id>/decide", decide_change, name="account_decide"),
+    path("accounts/<uuid:change_id>/withdraw", withdraw_change, name="account_withdraw"),
+    path("accounts/<uuid:change_id>/paper", paper, name="account_paper"),
     path("lines", lines_page, name="lines"),
     path("lines/<str:number>", line, name="line"),
     path("lines/<str:number>/draw", draw, name="line_draw"),
@@ -60,6 +69,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("limits", limits, name="limits"),
     path("limits/set", change, name="limit_set"),
     path("limits/<uuid:setting_id>/decide", agree, name="limit_decide"),
+    path("policies", policies_page, name="policies"),
+    path("policies/propose", propose_text, name="policy_propose"),
+    path("policies/<uuid:proposal_id>", proposal_page, name="policy_proposal"),
+    path("policies/<uuid:proposal_id>/text", proposal_text, name="policy_text"),
+    path("policies/<uuid:proposal_id>/decide", decide_proposal, name="policy_decide"),
+    path("policies/<uuid:proposal_id>/withdraw", withdraw_proposal, name="policy_withdraw"),
+    path("lpr", lpr_page, name="lpr"),
+    path("lpr/propose", propose, name="lpr_propose"),
+    path("lpr/<uuid:fixing_id>/decide", decide_fixing, name="lpr_decide"),
+    path("lpr/<uuid:fixing_id>/withdraw", withdraw_fixing, name="lpr_withdraw"),
     path("suspense", suspense_list, name="suspense"),
     path("suspense/enter", enter_payment, name="payment_enter"),
     path("suspense/<uuid:item_id>", suspense_page_of, name="suspense_item"),
@@ -70,7 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("days/close", close_days, name="days_close"),
     path("books", trial_page, name="books"),
     path("books/trial-balance.<str:kind>", trial_file, name="trial_file"),
-    path("books/accounts/<str:code>", account_page, name="account"),
+    path("books/accounts/<str:code>", book_account_page, name="account"),
     path("books/vouchers/<uuid:key>", voucher, name="voucher"),
     path("journal", journal_list, name="journal"),
 ]

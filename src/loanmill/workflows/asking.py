@@ -8,7 +8,7 @@ from dbos import DBOS
 
 from loanmill.operations.act import Context, Result
 from loanmill.operations.day.row import DayClosing
-from loanmill.operations.disburse.unsure import Unsure
+from loanmill.operations.unsure import Unsure
 from loanmill.workflows import engine
 
 # Seconds between one asking and the next; after the last the workflow fails and the reconciler takes it up again.

@@ -15,7 +15,7 @@ from functools import partial
 
 from django.db import close_old_connections, connection
 
-from loanmill.workflows import day_end, disburse, drawdown, originate, refund
+from loanmill.workflows import account_change, day_end, disburse, drawdown, originate, refund
 
 EVERY_S = 60.0
 _log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ def take_up_all(*, patient: bool) -> int:
         partial(disburse.reconcile, patient=patient),
         partial(drawdown.reconcile, patient=patient),
         partial(refund.reconcile, patient=patient),
+        partial(account_change.reconcile, patient=patient),
     ]
     started = 0
     for look in looks if patient else [*looks, day_end.reconcile]:

@@ -28,6 +28,7 @@ from loanmill.records.filed import contract_of, events_of
 from loanmill.records.journal.verify import verify
 from loanmill.records.ledger import Posting
 from loanmill.records.loan import Instalment, Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.org import OrgUnit, Staff
 from loanmill.records.servicing import LoanFile
 from tests.books import house
@@ -104,7 +105,7 @@ class Desk:
 def by_core(loan: Loan, *, on: date) -> tuple[LoanState, Totals]:
     """The loan on the night after `on` by the definition: contract and events replayed, and what was to be booked."""
     row = LoanFile.objects.filter(loan=loan).first()
-    contract, rules = contract_of(loan, row), shipped()
+    contract, rules = contract_of(loan, row), rulebook()
     step = replay(contract=contract, events=events_of(loan, contract), rules=rules, through=on)
     step = step.then(close(state=step.state, rules=rules))
     return step.state, totals(vouchers=step.vouchers)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from msgspec import to_builtins
 
 from loanmill.core.servicing.floating import FloatingTerms, floating_terms
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.book_loan import book_loan
+from loanmill.operations.lpr import FixingTooLate, decide_lpr, propose_lpr
 from loanmill.queries.loans.file import loan_file
 from loanmill.records.approval import Offer
 from loanmill.records.ledger import Voucher
 from loanmill.records.loan import Instalment, Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.servicing import LoanFile
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen
@@ -36,7 +38,7 @@ def lend_floating(desk: Desk, deal: house.Deal) -> Loan:
     """A loan whose offer floats as the policy says."""
     application = house._decided(deal, on=desk.today)
     terms = floating_terms(
-        rules=shipped(), product="invoice_loan", months=deal.months, rate_bp=deal.rate_bp, on=desk.today
+        rules=rulebook(), product="invoice_loan", months=deal.months, rate_bp=deal.rate_bp, on=desk.today
     )
     Offer.objects.filter(application=application).update(floating=to_builtins(terms))
     done = book_loan(house.context("book", deal.name, on=desk.today), application_id=application.id)
@@ -123,3 +125,54 @@ def test_a_renewed_floating_loan_floats_anew(moving: Desk) -> None:
     moving.close(days=95)
     assert Loan.objects.get(number="NEW").rate_bp == 930
     agree_to_the_fen([loan, Loan.objects.get(number="NEW")], closed=moving.today - timedelta(days=1))
+
+
+def published(desk: Desk, since: date, one_bp: int, five_bp: int = 350) -> str:
+    """The boss enters it, the chief agrees."""
+    asked = propose_lpr(
+        desk.context("boss"), published_on=date(2026, 2, 20), since=since, rate_1y_bp=one_bp, rate_5y_bp=five_bp,
+        note="chinamoney.com.cn",
+    )  # fmt: skip
+    done = decide_lpr(desk.context("chief"), fixing_id=UUID(str(asked["fixing"])), approve=True)
+    return str(done["state"])
+
+
+def test_a_published_lpr_is_taken_at_resets_from_its_day_on_and_never_before(desk: Desk, tmp_path: Path) -> None:
+    """Two loans reset on 1 and 2 March. The fixing holds from 2 March: one is set anew before it and one by it."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: asked)
+    with floating_rules(desk.patch, tmp_path, since=house.FIRST_DAY, every_months=2, lpr={}):
+        first = lend_floating(desk, house.Deal("FIRST", rate_bp=1_200, months=9, method="equal_instalments"))
+        desk.close()
+        second = lend_floating(desk, house.Deal("SECOND", rate_bp=1_200, months=9, method="equal_instalments"))
+        desk.close(days=50)
+        assert desk.today == date(2026, 2, 21)
+        assert published(desk, date(2026, 3, 2), 260) == "published"
+        desk.close(days=20)
+        rates = dict(Loan.objects.values_list("number", "rate_bp"))
+        assert rates == {first.number: 1_200, second.number: 1_160}
+        agree_to_the_fen([first, second], closed=desk.today - timedelta(days=1))
+        desk.close(days=60)
+        assert {*Loan.objects.values_list("rate_bp", flat=True)} == {1_160}
+        agree_to_the_fen([first, second], closed=desk.today - timedelta(days=1))
+        found = loan_file(viewer=desk.actor("boss"), number=second.number, today=desk.today)
+        assert found is not None and found.rates is not None
+        assert [(one.on, one.benchmark_bp) for one in found.rates.resets] == [
+            (date(2026, 5, 2), 260), (date(2026, 3, 2), 260),
+        ]  # fmt: skip
+        loan = lend_floating(desk, house.Deal("THIRD", rate_bp=1_200, months=9))
+        assert LoanFile.objects.get(loan=loan).contract["floating"]["spread_bp"] == 940, "offers know it too"
+
+
+def test_the_night_of_the_entry_already_knows_a_fixing_of_tomorrow(desk: Desk, tmp_path: Path) -> None:
+    """A reset of tomorrow is done tonight: an entry of today that holds from tomorrow reaches it."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: asked)
+    with floating_rules(desk.patch, tmp_path, since=house.FIRST_DAY, every_months=2, lpr={}):
+        loan = lend_floating(desk, house.Deal("FLOAT", rate_bp=1_200, months=9))
+        desk.close(days=58)
+        assert desk.today == date(2026, 2, 28)
+        with pytest.raises(FixingTooLate):
+            published(desk, desk.today, 260)
+        published(desk, desk.today + timedelta(days=1), 260)
+        desk.close(days=2)
+        assert Loan.objects.get().rate_bp == 1_160
+        agree_to_the_fen([loan], closed=desk.today - timedelta(days=1))

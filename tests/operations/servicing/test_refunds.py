@@ -12,7 +12,6 @@ from loanmill.core.kernel.ids import step_id
 from loanmill.core.ledger import chart
 from loanmill.operations.act import Context
 from loanmill.operations.disburse import pay as paying
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import NotAllowed, WrongState
 from loanmill.operations.payments import refund as sending
 from loanmill.operations.payments.place import place_payment
@@ -20,6 +19,7 @@ from loanmill.operations.payments.refund import refund_payment, send_refund
 from loanmill.operations.review import OwnCase
 from loanmill.operations.servicing.refusals import ActRefused, EventRefused
 from loanmill.operations.servicing.requests import propose_act
+from loanmill.operations.unsure import Unsure
 from loanmill.rails.bank import Payment, PaymentOrder
 from loanmill.rails.credits import ReturnOrder
 from loanmill.records.actor import SYSTEM

@@ -15,17 +15,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from loanmill.cli.boot import console
 from loanmill.cli.demo.drawing import draw_on_lines
-from loanmill.cli.demo.house import CODE, OFFICERS, house, kept_passwords
+from loanmill.cli.demo.house import CODE, OFFICERS, PUBLISHERS, house, kept_passwords
 from loanmill.cli.demo.people import accept, review_waiting
 from loanmill.cli.demo.plan import Plan
 from loanmill.cli.demo.servicing import serve_loans
 from loanmill.cli.demo.stages import Stages
 from loanmill.cli.demo.world import World
+from loanmill.core.kernel.canonical import digest
 from loanmill.core.kernel.ids import named_id
 from loanmill.core.products.catalogue import product as product_of
 from loanmill.operations.act import Context, Private
 from loanmill.operations.install import install
-from loanmill.operations.policies import publish_policy
+from loanmill.operations.publish_policy import decide_policy, propose_policy
 from loanmill.operations.start_application import start_application
 from loanmill.operations.submit import submit
 from loanmill.records.actor import SYSTEM, staff_actor
@@ -97,10 +98,17 @@ def _install(plan: Plan) -> None:
 
 
 def _publish(plan: Plan, world: World) -> None:
-    """The policy that real enterprises taught decides from the second day on."""
-    if world.taught is not None and not Entry.objects.filter(id=plan.key("publish")).exists():
-        entity = named_id("entity", CODE)
-        publish_policy(_context(plan.key("publish")), entity_id=entity, text=Private(world.taught.policy))
+    """The policy that real enterprises taught decides from the second day on: the strategist's, the manager agrees."""
+    if world.taught is None or Entry.objects.filter(id=plan.key("publish")).exists():
+        return
+    text = world.taught.policy
+    people = Staff.objects.select_related("unit")
+    asks, agrees = (staff_actor(people.get(username=name)) for name in PUBLISHERS)
+    asked = propose_policy(_context(plan.key("propose-policy"), asks), text=text, note="由已知结果的企业学得（模拟）")
+    decide_policy(
+        _context(plan.key("publish"), agrees), proposal_id=UUID(str(asked["proposal"])), sha256=digest(text.encode()),
+        approve=True,
+    )  # fmt: skip
 
 
 def _home() -> Path:

@@ -29,6 +29,7 @@ PEOPLE = (
     ("auditor", "冯海", "auditor", "hq/", 0),
     ("admin", "系统管理员", "admin", "hq/", 0),
 )
+PUBLISHERS = ("strategist", "manager")  # who proposes a policy, and who agrees
 OFFICERS = ("officer1", "officer2", "officer3")
 
 

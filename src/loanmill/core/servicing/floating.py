@@ -40,7 +40,7 @@ def floating_terms(*, rules: Rulebook, product: str, months: int, rate_bp: int, 
         return None
     benchmark = rules.lpr.rate_bp(tenor=rule.tenor, on=on)
     if benchmark is None:
-        raise LprUnknown(f"no LPR of tenor {rule.tenor} is known for {on}; add it to policy/lpr/lpr.yaml")
+        raise LprUnknown(f"no LPR of tenor {rule.tenor} is known for {on}; have it published (page LPR, two people)")
     return FloatingTerms(
         tenor=rule.tenor, spread_bp=rate_bp - benchmark, every_months=rule.every_months, resets=rule.resets
     )

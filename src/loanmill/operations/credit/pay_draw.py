@@ -8,11 +8,12 @@ from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.credit.drawing import shift
 from loanmill.operations.credit.standing import locked_line, take_repaid
 from loanmill.operations.disburse.pay import ordered
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import WrongState
-from loanmill.operations.mandates.ask import ask, keep, name_standing
+from loanmill.operations.mandates.ask import ask
+from loanmill.operations.mandates.keep import keep, name_standing
 from loanmill.operations.put_on_books import take_off_books
 from loanmill.operations.today import open_date
+from loanmill.operations.unsure import Unsure
 from loanmill.queries.credit.owed import owed_by
 from loanmill.rails.bank import Payment, PaymentOrder
 from loanmill.records.credit import Drawdown

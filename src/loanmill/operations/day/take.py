@@ -23,9 +23,9 @@ from loanmill.operations.day.plain import pay_plain
 from loanmill.operations.day.reading import Chunk, PlainLine, read_chunk, tonight_of
 from loanmill.operations.day.row import closing_day
 from loanmill.operations.day.tonight import LINE_COLUMNS, LOAN_COLUMNS, Tonight
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
+from loanmill.operations.unsure import Unsure
 from loanmill.rails.bank import Debited, DebitItem, debit
 from loanmill.records.large_work import settle_log, without_collecting
 from loanmill.records.loan import Instalment, Loan, Receipt

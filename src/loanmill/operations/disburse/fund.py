@@ -8,9 +8,9 @@ from loanmill.core.funding.match import Funder as Taker
 from loanmill.core.funding.match import Need, match
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.act import Act, Context, Private, Result, operation
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
+from loanmill.operations.unsure import Unsure
 from loanmill.rails.funder import Quote, Terms, quote
 from loanmill.records.application import Application
 from loanmill.records.approval import Funder, Funding, Offer

@@ -6,11 +6,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from loanmill.operations.act import Act, Context, Private, Result, operation
-from loanmill.operations.disburse.unsure import Unsure
-from loanmill.operations.mandates.ask import ask, keep
+from loanmill.operations.mandates.ask import ask
+from loanmill.operations.mandates.keep import keep
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
 from loanmill.operations.today import held_date, open_date
+from loanmill.operations.unsure import Unsure
 from loanmill.rails.bank import Payment, PaymentOrder, pay, payment
 from loanmill.records.application import Application
 from loanmill.records.approval import Disbursement, Funding

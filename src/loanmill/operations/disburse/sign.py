@@ -8,10 +8,10 @@ from uuid import UUID
 from loanmill.core.kernel.canonical import digest
 from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.disburse.contract import contract_text
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.providers import provider
 from loanmill.operations.states import move
 from loanmill.operations.today import open_date
+from loanmill.operations.unsure import Unsure
 from loanmill.rails import esign
 from loanmill.records.application import Application
 from loanmill.records.approval import Contract, Offer

@@ -1,29 +1,30 @@
-"""Ask the bank to register a borrower's authorisation to debit, and keep what it says.
+"""Ask the bank to register a borrower's authorisation to debit.
 
 Money is never held up for it: a loan without one is debited from the account in the vault until it has one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from loanmill.core.kernel.ids import derived
-from loanmill.operations.act import Act
 from loanmill.operations.providers import provider
 from loanmill.rails.mandates import Mandate as Said
-from loanmill.rails.mandates import MandateOrder, register, registered
+from loanmill.rails.mandates import MandateOrder, register, register_all, registered
+from loanmill.records.account_change import AccountChange, changes_in_force
 from loanmill.records.approval import Contract
-from loanmill.records.loan import Loan
 from loanmill.records.mandate import Mandate
 from loanmill.records.vault import blind
 
 LIMIT_MS = 10_000
+BATCH_LIMIT_MS = 60_000
 TRIES = 2  # an order of payment follows, which the same bank must answer too
 CONFLICT = "reference_conflict"  # the bank knows the reference, from a day on which a crash came before we kept it
-NUMBER_TAKEN = "number_taken"
+NO_BATCHES = ("http_404", "http_405", "http_501")  # a bank that has no such call
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,106 @@ class Asked:
     said: Said
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An authorisation that a bank is to be asked for."""
+
+    entity: UUID
+    borrower: UUID
+    contract: UUID
+    account_blind: str
+    order: MandateOrder
+
+    def answered(self, said: Said) -> Asked:
+        """With the bank's word on it."""
+        return Asked(self.entity, self.borrower, self.contract, self.order.reference, self.account_blind, said)
+
+
 def ask(*, entity: UUID, contract: Contract | None, payer: Mapping[str, str], on: date) -> Asked | None:
     """The bank's word on the authorisation that the borrower's account has none of yet, signed in `contract`.
 
     `payer` is the borrower's identity with "account" and "name". None where nothing is to be asked (no signed contract,
     no account, or an authorisation stands) and where the bank has not said: it is asked again some other day.
     """
-    if contract is None or not payer.get("account"):
+    for wanted in wanted_of(entity=entity, signed=[] if contract is None else [(contract, payer)], on=on):
+        said = _said(wanted.order)
+        return None if said is None else wanted.answered(said)
+    return None
+
+
+def ask_all(wanted: Sequence[Wanted]) -> tuple[list[Asked], bool]:
+    """The bank's words on several, asked for in one call, and whether it was silent on any of them.
+
+    A bank that takes no batches is asked one by one.
+    """
+    if not wanted:
+        return [], False
+    bank = provider("bank")
+    said = register_all(bank, orders=[one.order for one in wanted], limit_ms=BATCH_LIMIT_MS)
+    found: list[Asked] = []
+    for one, word in zip(wanted, said, strict=True):
+        if word.reason in NO_BATCHES or (word.status, word.reason) == ("refused", CONFLICT):
+            again = _said(one.order)
+        else:
+            again = None if word.status == "unknown" else word
+        found += [] if again is None else [one.answered(again)]
+        if again is None and word.reason in NO_BATCHES:
+            break  # silent when asked alone too: the rest would wait for it one by one
+    return found, len(found) < len(wanted)
+
+
+def wanted_of(*, entity: UUID, signed: Sequence[tuple[Contract, Mapping[str, str]]], on: date) -> list[Wanted]:
+    """What is to be asked for the accounts of borrowers, each with contract and identity; read at once for all."""
+    payers = [(contract, payer) for contract, payer in signed if payer.get("account")]
+    borrowers = {contract.application.applicant_id for contract, _ in payers}
+    if not borrowers:
+        return []
+    before, standing = Counter[tuple[UUID, str]](), set[tuple[UUID, str]]()
+    rows = Mandate.objects.filter(entity_id=entity, borrower__in=borrowers)
+    for borrower, covered, state in rows.values_list("borrower_id", "account_blind", "state"):
+        before[borrower, covered] += 1
+        if state == "active":
+            standing.add((borrower, covered))
+    changes, found = changes_in_force(borrowers), []
+    for contract, payer in payers:
+        borrower, covered = contract.application.applicant_id, blind("account", payer["account"])
+        if (borrower, covered) in standing:
+            continue
+        order = MandateOrder(
+            reference=_reference(entity, borrower, covered, before[borrower, covered]),
+            account=payer["account"],
+            name=payer["name"],
+            contract=contract.number,
+            document_sha256=_signed_paper(contract, covered, changes.get(borrower)),
+            requested_on=on,
+        )
+        found.append(Wanted(entity, borrower, contract.id, covered, order))
+    return found
+
+
+def _reference(entity: UUID, borrower: UUID, covered: str, before: int) -> str:
+    """The reference of the next authorisation of an account, of which `before` are kept: the same until one is."""
+    return f"M-{derived(borrower, 'mandate', str(entity), covered, str(before))}"
+
+
+def unkept(*, entity: UUID, change: AccountChange) -> Asked | None:
+    """An authorisation of the account of before that the bank registered, and that a crash kept from us."""
+    borrower, covered = change.party_id, change.old_blind
+    signed = Contract.objects.filter(application__applicant=borrower, application__entity=entity)
+    contract = signed.order_by("-signed_at").values_list("id", flat=True).first()
+    if contract is None:
         return None
-    borrower, account = contract.application.applicant_id, payer["account"]
-    covered = blind("account", account)
-    before = Mandate.objects.filter(entity_id=entity, borrower_id=borrower, account_blind=covered)
-    if before.filter(state="active").exists():
-        return None
-    order = MandateOrder(
-        reference=f"M-{derived(borrower, 'mandate', str(entity), covered, str(before.count()))}",
-        account=account,
-        name=payer["name"],
-        contract=contract.number,
-        document_sha256=contract.document_sha256,
-        requested_on=on,
-    )
-    said = _said(order)
-    return None if said is None else Asked(entity, borrower, contract.id, order.reference, covered, said)
+    before = Mandate.objects.filter(entity_id=entity, borrower_id=borrower, account_blind=covered).count()
+    reference = _reference(entity, borrower, covered, before)
+    said = registered(provider("bank"), reference=reference, account="", limit_ms=LIMIT_MS)
+    return Asked(entity, borrower, contract, reference, covered, said) if said.status == "active" else None
+
+
+def _signed_paper(contract: Contract, covered: str, change: AccountChange | None) -> str:
+    """The digest of what grants it: the paper by which this account came into the vault, else the contract."""
+    if change is None or change.account_blind != covered:
+        return contract.document_sha256
+    return change.paper_sha256
 
 
 def _said(order: MandateOrder) -> Said | None:
@@ -73,49 +151,3 @@ def _said(order: MandateOrder) -> Said | None:
         if said.status != "unknown":
             return said
     return None
-
-
-def keep(act: Act, asked: Asked | None, *, on: date) -> Mandate | None:
-    """Keep it, once. Hold the entity's open day before, so that two acts of one borrower come one after the other."""
-    if asked is None:
-        return None
-    known = Mandate.objects.filter(reference=asked.reference).first()
-    if known is not None:
-        return known
-    said, state, reason = asked.said, str(asked.said.status), asked.said.reason
-    if said.number and Mandate.objects.filter(number=said.number).exists():
-        state, reason = "refused", NUMBER_TAKEN
-    return act.save(
-        Mandate(
-            id=act.new_id("mandate", asked.reference),
-            entity_id=asked.entity,
-            borrower_id=asked.borrower,
-            contract_id=asked.contract,
-            reference=asked.reference,
-            account_blind=asked.account_blind,
-            number="" if state == "refused" else said.number,
-            state=state,
-            reason=reason[:60],
-            asked_on=on,
-            revoked_on=said.since if state == "revoked" else None,
-        )
-    )
-
-
-def name_standing(act: Act, loan: Loan) -> bool:
-    """Let a loan name the authorisation that stands; whether that changed it. Hold the open day."""
-    number = standing_number(entity=loan.entity_id, borrower=loan.borrower_id)
-    if number in ("", loan.mandate):
-        return False
-    loan.mandate = number
-    act.save(loan)
-    return True
-
-
-def standing_number(*, entity: UUID, borrower: UUID) -> str:
-    """The number under which a borrower's loans may be debited, that of the latest account; empty where there is none.
-
-    An authorisation that is revoked meanwhile must not be given to a new loan: hold the open day.
-    """
-    active = Mandate.objects.filter(entity_id=entity, borrower_id=borrower, state="active")
-    return active.order_by("-asked_on", "-reference").values_list("number", flat=True).first() or ""

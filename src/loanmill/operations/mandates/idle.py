@@ -1,4 +1,4 @@
-"""Authorisations that nothing needs any more are revoked: the borrower owes nothing, and may not draw."""
+"""Authorisations that nothing needs any more are revoked: the borrower owes nothing, or has another account by now."""
 
 from __future__ import annotations
 
@@ -26,8 +26,22 @@ def revoke_idle(context: Context, *, entity_id: UUID, after: UUID, most: int) ->
 
     Where the bank is silent it stands until the next time. Writes nothing where nothing was revoked.
     """
+    return _revoked(context, _idle(entity_id), entity_id=entity_id, after=after, most=most)
+
+
+def revoke_replaced(
+    context: Context, *, entity_id: UUID, after: UUID, most: int, borrower: UUID | None = None
+) -> Result:
+    """Revoke those of accounts that were changed, in the same way; of one borrower where he is named."""
+    rows = Mandate.objects.filter(entity_id=entity_id, state="revoking").order_by("id")
+    if borrower is not None:
+        rows = rows.filter(borrower_id=borrower)
+    return _revoked(context, rows, entity_id=entity_id, after=after, most=most)
+
+
+def _revoked(context: Context, wanted: QuerySet[Mandate], *, entity_id: UUID, after: UUID, most: int) -> Result:
     on = open_date(entity_id)
-    rows = list(_idle(entity_id).filter(id__gt=after)[:most])
+    rows = list(wanted.filter(id__gt=after)[:most])
     ended: list[UUID] = []
     for row in rows:
         said = revoke(provider("bank"), number=row.number, requested_on=on, limit_ms=LIMIT_MS)
@@ -57,6 +71,8 @@ def record_revoked(act: Act, *, entity_id: UUID, ended: Private, last: str | Non
     act.business_date(entity_id)
     for key in ended.value:
         mandate = act.get(Mandate, key)
+        if mandate.state == "revoked":
+            continue  # another run was told first
         mandate.state, mandate.revoked_on = "revoked", on
         act.save(mandate)
         loans = Loan.objects.filter(borrower_id=mandate.borrower_id, mandate=mandate.number).order_by("id")

@@ -10,13 +10,13 @@ from loanmill.core.servicing.acts.reverse import BANK_REFUSED, Reverse
 from loanmill.operations.act import Act, Context, Private, Result, operation
 from loanmill.operations.day.row import hold_open_day
 from loanmill.operations.disburse.pay import ordered
-from loanmill.operations.disburse.unsure import Unsure
 from loanmill.operations.errors import NotFound, WrongState
 from loanmill.operations.providers import provider
 from loanmill.operations.review import OwnCase
 from loanmill.operations.servicing.entering import entered
 from loanmill.operations.servicing.locked import locked_loan
 from loanmill.operations.today import open_date
+from loanmill.operations.unsure import Unsure
 from loanmill.operations.vouchers import post
 from loanmill.rails.bank import Payment, PaymentOrder
 from loanmill.rails.credits import ReturnOrder, give_back

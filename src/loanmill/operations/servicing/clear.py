@@ -9,7 +9,6 @@ from loanmill.core.ledger import chart
 from loanmill.core.ledger.voucher import Totals, Voucher, difference, totals
 from loanmill.core.servicing.position import controlled
 from loanmill.core.servicing.replay import replay
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.faults import loan_fault
 from loanmill.operations.errors import WrongState
@@ -22,6 +21,7 @@ from loanmill.operations.vouchers import post_vouchers
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, contract_of, events_of, placed_fen
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 
 
 @operation("loan.clear")
@@ -36,13 +36,13 @@ def clear_loan(act: Act, *, loan_id: UUID) -> Result:
     if aside is None:
         raise WrongState(act="loan.clear", state="carried", wanted="set aside")
     found = readable(loan, today)
-    if wrong := rows_contradict(loan, list(loan.instalments.all()), found, rules=shipped()):
+    if wrong := rows_contradict(loan, list(loan.instalments.all()), found, rules=rulebook()):
         raise FileContradicts(loan, wrong)
     if not (found.row is not None and found.row.carried) and (fault := loan_fault(loan_id=loan.id)):
         raise FileContradicts(loan, fault.code)
     stood = _booked_then(loan, found, aside)
     contract, events = found.file.contract, found.file.events
-    whole = replay(contract=contract, events=events, rules=shipped(), through=today)
+    whole = replay(contract=contract, events=events, rules=rulebook(), through=today)
     due = totals(vouchers=whole.vouchers)
     if lines := difference(booked=stood, due=due):
         name = f"{loan.number}-{aside.day:%Y%m%d}"
@@ -52,7 +52,7 @@ def clear_loan(act: Act, *, loan_id: UUID) -> Result:
         )  # fmt: skip
         post_vouchers(act, [voucher])
     file = replace(found.file, state=whole.state, booked=due)
-    keep(act, loan=loan, row=found.row, file=file, on=today, rules=shipped())
+    keep(act, loan=loan, row=found.row, file=file, on=today, rules=rulebook())
     aside.cleared_on, aside.cleared_by = today, act.actor.id
     act.save(aside)
     return {
@@ -73,7 +73,7 @@ def _booked_then(loan: Loan, found: Opened, aside: LoanSetAside) -> Totals:
         return dict(found.row.booked)
     contract = contract_of(loan, found.row)
     events = events_of(loan, contract)
-    then = totals(vouchers=replay(contract=contract, events=events, rules=shipped(), through=aside.day).vouchers)
+    then = totals(vouchers=replay(contract=contract, events=events, rules=rulebook(), through=aside.day).vouchers)
     held = {account: int(fen) for account, fen in aside.held.items()}
     if _interest_as_one(controlled(booked=then, placed_fen=placed_fen(events))) != _interest_as_one(held):
         raise FileContradicts(loan, f"on {aside.day} the ledger held {aside.held}, its history says {then}")

@@ -11,7 +11,6 @@ from loanmill.core.servicing.acts.close import Close
 from loanmill.core.servicing.catalogue import EventInvalid, act_of, read_event, spell_event
 from loanmill.core.servicing.enter import Entry, enter
 from loanmill.core.servicing.event import Event, Findings, MoneyIn
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result
 from loanmill.operations.day.bounds import MOST_FEN
 from loanmill.operations.servicing.check import books_contradict, rows_contradict
@@ -24,6 +23,7 @@ from loanmill.operations.vouchers import post_vouchers
 from loanmill.records.aside import LoanSetAside
 from loanmill.records.filed import Opened, opened, placed_fen
 from loanmill.records.loan import Loan, Receipt
+from loanmill.records.lpr import rulebook
 from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
@@ -72,7 +72,7 @@ def entered(
         raise ActRefused(loan, [Reason("reference_reused", {"reference": event.reference})])
     if isinstance(event, Close) and Refund.objects.filter(loan=loan, state="ordered").exists():
         raise ActRefused(loan, [Reason("refund_under_way", {"loan": str(loan.id)})])
-    found, rules = examined(loan, today), shipped()
+    found, rules = examined(loan, today), rulebook()
     done = enter(file=found.file, event=event, today=today, rules=rules, approved=approved)
     if not done.accepted and [finding.code for finding in done.findings] == ["reference_repeated"]:
         return _result(loan, done, row=None, repeated=True)
@@ -96,7 +96,7 @@ def examined(loan: Loan, today: date) -> Opened:
         raise FileContradicts(loan, f"it was set aside on {aside.day} and was not taken up again")
     found = readable(loan, today)
     rows = list(loan.instalments.all())
-    if wrong := rows_contradict(loan, rows, found, rules=shipped()):
+    if wrong := rows_contradict(loan, rows, found, rules=rulebook()):
         raise FileContradicts(loan, wrong)
     if wrong := books_contradict(found.file, placed_fen=placed_fen(found.file.events)):
         raise FileContradicts(loan, wrong)

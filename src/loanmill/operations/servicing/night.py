@@ -17,7 +17,7 @@ from loanmill.core.ledger.voucher import Voucher, totals
 from loanmill.core.servicing.acts import receive
 from loanmill.core.servicing.day import close
 from loanmill.core.servicing.enter import LoanFile as File
-from loanmill.core.servicing.rulebook import Rulebook, shipped
+from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.step import Step
 from loanmill.operations.act import Act, Context, Private, Result, done_before, operation
@@ -33,6 +33,7 @@ from loanmill.operations.servicing.written import Written, take_up, update_rows,
 from loanmill.operations.vouchers import post, post_vouchers
 from loanmill.records.approval import Funder
 from loanmill.records.loan import Receipt
+from loanmill.records.lpr import rulebook
 from loanmill.records.servicing import LoanFile
 
 SUMMED = frozenset({"fall_due", "receive", "accrue"})  # kinds of voucher of which a night has one a funder and chunk
@@ -64,7 +65,7 @@ def close_files(context: Context, *, entity_id: UUID, on: date, chunk: int, afte
     before = done_before(context.key)
     if before is not None:
         return before
-    found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=shipped())
+    found = read_files(entity_id=entity_id, on=on, after=after, upto=upto, rules=rulebook())
     items = debits([(filed, filed.due_fen) for filed in found.loans if filed.due_fen > 0], on=on)
     results = ask_bank(entity_id=entity_id, on=on, chunk=f"F{chunk}", items=items)
     return apply_files(
@@ -81,7 +82,7 @@ def apply_files(
     closing_day(entity_id, on)
     act.business_date(entity_id)
     loans: Chunk = found.value
-    rules, made, aside = shipped(), Written(), 0
+    rules, made, aside = rulebook(), Written(), 0
     for filed in loans.loans:
         if filed.found is None:
             set_aside(act, filed, on=on)

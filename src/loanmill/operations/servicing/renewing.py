@@ -18,7 +18,7 @@ from loanmill.core.servicing.enter import LoanFile as File
 from loanmill.core.servicing.enter import opened_file
 from loanmill.core.servicing.floating import FloatingTerms, agreed, floating_terms
 from loanmill.core.servicing.reset import resets_from
-from loanmill.core.servicing.rulebook import Rulebook, shipped
+from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.operations.act import Act, Result
 from loanmill.operations.credit.counts import count
 from loanmill.operations.put_on_books import Note, put_on_books
@@ -28,6 +28,7 @@ from loanmill.operations.servicing.plain import is_plain
 from loanmill.operations.servicing.refusals import ActRefused, DrawNotRenewed, EventRefused
 from loanmill.records.filed import contract_of
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.servicing import LoanFile
 
 MOST_MONTHS = 600
@@ -46,7 +47,7 @@ def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount
         raise EventRefused("a renewal needs the new note's method of repayment", reason="method")
     if not 0 < len(event.new_loan) <= 40 or Loan.objects.filter(number=event.new_loan).exists():
         raise EventRefused("the new note needs a number of its own, at most 40 characters", reason="new_loan")
-    highest = shipped().on(today).intake.most_rate_bp
+    highest = rulebook().on(today).intake.most_rate_bp
     if rate > highest:
         raise ActRefused(loan, [Reason("rate_too_high", {"rate_bp": rate, "policy_rate_bp": highest})])
     return Terms(amount_fen=amount_fen, rate_bp=rate, term_months=months, method=str(method))
@@ -54,7 +55,7 @@ def renewal_terms(loan: Loan, event: Renew, terms: Mapping[str, Json], *, amount
 
 def renewed(act: Act, *, loan: Loan, event: Renew, terms: Mapping[str, Json], today: date) -> Result:
     """End the old note and book the new one. Raises ActRefused where either may not be."""
-    rules, state = shipped(), examined(loan, today).file.state
+    rules, state = rulebook(), examined(loan, today).file.state
     wanted = renewal_terms(loan, event, terms, amount_fen=state.principal_fen, today=today)
     # The new note begins on the day on which it is booked, with what is owed then.
     event = replace(event, value_on=today, amount_fen=state.principal_fen)

@@ -13,7 +13,6 @@ from loanmill.core.servicing.acts.reverse import Reverse
 from loanmill.core.servicing.catalogue import spell_event
 from loanmill.core.servicing.enter import enter
 from loanmill.core.servicing.event import Event
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import NotAllowed, NotFound, WrongState
 from loanmill.operations.review import AboveLimit, OwnCase
@@ -25,6 +24,7 @@ from loanmill.operations.servicing.refusals import ActRefused, EventRefused
 from loanmill.operations.servicing.renewing import renewal_terms, renewed
 from loanmill.operations.servicing.told import told
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.org import Staff
 from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
@@ -149,7 +149,7 @@ def _locked(act: Act, request_id: UUID, *, both: bool) -> tuple[LoanRequest, Loa
 def _would_meet(loan: Loan, event: Event, today: date) -> list[Json]:
     """The findings that the act would give today. Raises ActRefused where it could not be done."""
     file = examined(loan, today).file
-    done = enter(file=file, event=event, today=today, rules=shipped(), approved=True)
+    done = enter(file=file, event=event, today=today, rules=rulebook(), approved=True)
     if not done.accepted:
         raise ActRefused(loan, done.findings)
     return told(loan, done.findings)

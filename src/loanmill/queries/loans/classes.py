@@ -9,12 +9,12 @@ from loanmill.core.servicing.arrears import days_past_due
 from loanmill.core.servicing.catalogue import act_of
 from loanmill.core.servicing.day import advance
 from loanmill.core.servicing.replay import in_order
-from loanmill.core.servicing.rulebook import shipped
 from loanmill.core.servicing.state import LoanState
 from loanmill.core.servicing.state import opened as begun
 from loanmill.queries.loans.file import loan_row
 from loanmill.records.actor import Actor
 from loanmill.records.filed import opened
+from loanmill.records.lpr import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def class_changes(*, viewer: Actor, number: str, today: date) -> tuple[ClassChan
     loan = loan_row(viewer=viewer, number=number)
     if loan is None:
         return None
-    rules, file = shipped(), opened(loan, on=today).file
+    rules, file = rulebook(), opened(loan, on=today).file
     state, waiting = begun(contract=file.contract), list(in_order(events=file.events))
     found: list[ClassChange] = []
     while True:

@@ -12,6 +12,7 @@ from loanmill.core.servicing.accrual import accrued_fen
 from loanmill.core.servicing.position import Position
 from loanmill.queries.debts.debtor import DebtsOfDebtor, debts_of
 from loanmill.queries.debts.reports import ReportLine, waiting_reports_of
+from loanmill.queries.loans.account import AccountLine, changes_of
 from loanmill.queries.loans.head import LoanHead, Origin, loan_head, origin
 from loanmill.queries.loans.history import Happened, history
 from loanmill.queries.loans.rates import Rates
@@ -43,6 +44,12 @@ class LoanFile:
     requests: tuple[RequestLine, ...]
     debts: DebtsOfDebtor
     reports: tuple[ReportLine, ...]
+    accounts: tuple[AccountLine, ...]
+
+    @property
+    def unregistered(self) -> str:
+        """Why the bank would not register the account of now; empty where it did, and where it was not asked."""
+        return next((one.unregistered for one in self.accounts if one.state == "done"), "")
 
     @property
     def rates(self) -> Rates | None:
@@ -99,6 +106,7 @@ def loan_file(*, viewer: Actor, number: str, today: date) -> LoanFile | None:
         requests=request_lines(loan.requests.order_by("-proposed_at"), viewer=viewer),
         debts=debts_of(loan=loan, viewer=viewer, today=today),
         reports=waiting_reports_of(viewer=viewer, debtor=loan.borrower_id, today=today),
+        accounts=changes_of(loan=loan, viewer=viewer),
     )
 
 

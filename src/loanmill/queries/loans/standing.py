@@ -14,6 +14,7 @@ from loanmill.queries.servicing.what_if import Side, side
 from loanmill.records.actor import Actor
 from loanmill.records.filed import Opened, opened
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 from loanmill.records.permissions import ENTERED, JUDGED, may
 
 # The order in which a page offers them: money in, then changes of the plan, then what needs judgement.
@@ -51,7 +52,7 @@ class FileUnreadable(Exception):
 
 def standing(*, loan: Loan, viewer: Actor, today: date) -> Standing:
     """How the loan stands this morning. Raises FileUnreadable."""
-    rules = shipped()
+    rules = rulebook()
     try:
         found = opened(loan, on=today, rules=rules)
         acts = [act for act in _open_acts(found, rules, today) if act != "renew" or not hasattr(loan, "drawdown")]

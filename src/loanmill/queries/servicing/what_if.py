@@ -15,7 +15,7 @@ from loanmill.core.servicing.catalogue import read_event
 from loanmill.core.servicing.enter import enter
 from loanmill.core.servicing.event import Findings
 from loanmill.core.servicing.position import Position, position
-from loanmill.core.servicing.rulebook import Rulebook, shipped
+from loanmill.core.servicing.rulebook import Rulebook
 from loanmill.core.servicing.standing import stands
 from loanmill.core.servicing.state import LoanState, Phase
 from loanmill.queries.scope import loans_for
@@ -23,6 +23,7 @@ from loanmill.records.actor import Actor
 from loanmill.records.day import BusinessDay
 from loanmill.records.filed import opened
 from loanmill.records.loan import Loan
+from loanmill.records.lpr import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def stands_today(*, viewer: Actor, loan_id: UUID) -> Side | None:
     loan = loans_for(viewer=viewer).filter(pk=loan_id).first()
     if loan is None:
         return None
-    rules = shipped()
+    rules = rulebook()
     return side(state=opened(loan, on=_open_day(loan), rules=rules).file.state, rules=rules)
 
 
@@ -93,7 +94,7 @@ def what_if(*, viewer: Actor, loan_id: UUID, event: Mapping[str, Json], approved
     loan = loans_for(viewer=viewer).filter(pk=loan_id).first()
     if loan is None:
         return None
-    wanted, rules, today = read_event(values=event), shipped(), _open_day(loan)
+    wanted, rules, today = read_event(values=event), rulebook(), _open_day(loan)
     file = opened(loan, on=today, rules=rules).file
     done = enter(file=file, event=wanted, today=today, rules=rules, approved=approved)
     taken = done.file.events[-1] if done.accepted else wanted

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from loanmill.sandbox.payer import is_closed
 from loanmill.sandbox.rng import number
-from loanmill.sandbox.server.message import Request, Response, WireRow, day, error, reply, text
+from loanmill.sandbox.server.message import BadRequest, Request, Response, WireRow, day, error, reply, text
 from loanmill.sandbox.server.misbehave import not_found
 from loanmill.sandbox.server.state import State
 from loanmill.sandbox.town import Town
 
+MOST_ITEMS = 2_000
 REFUSALS = {
     "no_such_account": "there is no such account, or it is closed",
     "name_differs": "the account is not in this name",
@@ -35,27 +37,58 @@ def register(town: Town, state: State, request: Request) -> Response:
 
     Refused (422) where the account is unknown, closed or in another name on that day.
     """
-    body = request.body
+    reference, made = _made(town, request.body)
+
+    def make(_: int) -> tuple[WireRow, int]:
+        found = made()
+        if isinstance(found, str):
+            raise _Refused(found)
+        return found, 0
+
+    try:
+        said = state.once("mandate", reference, request.body, make)
+    except _Refused as refused:
+        code = str(refused)
+        return error(422, code, REFUSALS[code])
+    # Debits find it by its number. A crash between the two is made good when the reference is asked again.
+    state.once("mandate_number", str(said["mandate"]), {}, lambda _: (said, 0))
+    return reply(_as_it_stands(state, said))
+
+
+def register_all(town: Town, state: State, request: Request) -> Response:
+    """POST /bank/v1/mandate-batches {"items": [what `register` takes]}: each has its own word, as if asked alone.
+
+    A result is what `register` replies, or {"reference", "status": "refused", "code"}.
+    """
+    items = request.body.get("items")
+    if not isinstance(items, list) or len(items) > MOST_ITEMS or not all(isinstance(item, dict) for item in items):
+        raise BadRequest("items", f"a list of at most {MOST_ITEMS} objects is required")
+    asked = [(item, *_made(town, item)) for item in items]
+    references = [reference for _, reference, _ in asked]
+    if len({*references}) < len(references):
+        return error(422, "duplicate_reference", "a reference stands twice in the batch")
+    said = state.once_each("mandate", [(reference, item, made) for item, reference, made in asked])
+    kept = [row for row in said if not isinstance(row, str)]
+    state.once_each("mandate_number", [(str(row["mandate"]), {}, partial(dict, row)) for row in kept])
+    ended = state.many("revocation", [str(row["mandate"]) for row in kept])
+    results: list[WireRow] = [
+        {"reference": reference, "status": "refused", "code": row}
+        if isinstance(row, str)
+        else {**row, **({"status": "revoked", **ended[key]} if (key := str(row["mandate"])) in ended else {})}
+        for reference, row in zip(references, said, strict=True)
+    ]
+    return reply({"results": results})
+
+
+def _made(town: Town, body: Mapping[str, object]) -> tuple[str, Callable[[], WireRow | str]]:
+    """The reference of a request, and what makes its reply: a row, or the code of a refusal. Raises BadRequest."""
     reference, account, name = text(body, "reference"), text(body, "account"), text(body, "name")
     contract, on = text(body, "contract"), day(body, "requested_on")
     text(body, "document_sha256")
     mandate = f"9999{number(town.seed, 'mandate', reference) % 10**16:016d}"
     made: WireRow = {"reference": reference, "mandate": mandate, "account": account, "contract": contract}
     made |= {"status": "active", "registered_on": on.isoformat()}
-
-    def make(_: int) -> tuple[WireRow, int]:
-        if wrong := wrong_account(town, account, name=name, on=on):
-            raise _Refused(wrong)
-        return made, 0
-
-    try:
-        said = state.once("mandate", reference, body, make)
-    except _Refused as refused:
-        code = str(refused)
-        return error(422, code, REFUSALS[code])
-    # Debits find it by its number. A crash between the two is made good when the reference is asked again.
-    state.once("mandate_number", mandate, {}, lambda _: (said, 0))
-    return reply(_as_it_stands(state, said))
+    return reference, lambda: wrong_account(town, account, name=name, on=on) or made
 
 
 def registered(town: Town, state: State, request: Request) -> Response:

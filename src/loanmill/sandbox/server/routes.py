@@ -30,6 +30,7 @@ def routes(town: Town, state: State) -> Routes:
         ("GET", "/bank/v1/returns/{}"): partial(credits.returned, town, state),
         ("POST", "/bank/v1/debits"): partial(bank.debit, town, state),
         ("POST", "/bank/v1/mandates"): partial(mandate.register, town, state),
+        ("POST", "/bank/v1/mandate-batches"): partial(mandate.register_all, town, state),
         ("GET", "/bank/v1/mandates/{}"): partial(mandate.registered, town, state),
         ("POST", "/bank/v1/revocations"): partial(mandate.revoke, town, state),
         ("POST", "/esign/v1/contracts"): partial(esign.sign, town, state),

@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS reply (
 """
 
 
+CONFLICT = "reference_conflict"
+
+
 class ReferenceConflict(Exception):
     """The reference was used before for something else; becomes a 409."""
 
@@ -46,22 +49,50 @@ class State:
         `make` gets the sum in fen of what was promised before under `kind`, and returns the reply with its own sum.
         Raises ReferenceConflict.
         """
-        asked = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+        asked = _digest(request)
         with self._lock:
             self._base.execute("BEGIN IMMEDIATE")
             try:
                 body = self._known(kind, reference, asked)
                 if body is None:
                     body, amount_fen = make(self._sum_fen(kind))
-                    self._base.execute(
-                        "INSERT INTO reply VALUES (?, ?, ?, ?, ?)",
-                        (kind, reference, asked, json.dumps(body, ensure_ascii=False), amount_fen),
-                    )
+                    self._keep(kind, reference, asked, body, amount_fen)
                 self._base.execute("COMMIT")
             except BaseException:
                 self._base.execute("ROLLBACK")
                 raise
         return body
+
+    def once_each(
+        self, kind: str, asked: Sequence[tuple[str, Mapping[str, object], Callable[[], WireRow | str]]]
+    ) -> list[WireRow | str]:
+        """`once` for several references in one transaction, each with a word of its own, in order.
+
+        A text is the code of a refusal, which is not stored: that of `make`, or CONFLICT.
+        """
+        found: list[WireRow | str] = []
+        with self._lock:
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                for reference, request, make in asked:
+                    try:
+                        body: WireRow | str | None = self._known(kind, reference, _digest(request))
+                    except ReferenceConflict:
+                        body = CONFLICT
+                    if body is None:
+                        body = make()
+                        if not isinstance(body, str):
+                            self._keep(kind, reference, _digest(request), body, 0)
+                    found.append(body)
+                self._base.execute("COMMIT")
+            except BaseException:
+                self._base.execute("ROLLBACK")
+                raise
+        return found
+
+    def _keep(self, kind: str, reference: str, asked: str, body: WireRow, amount_fen: int) -> None:
+        row = (kind, reference, asked, json.dumps(body, ensure_ascii=False), amount_fen)
+        self._base.execute("INSERT INTO reply VALUES (?, ?, ?, ?, ?)", row)
 
     def _known(self, kind: str, reference: str, asked: str) -> WireRow | None:
         found = self._base.execute(
@@ -99,3 +130,7 @@ class State:
         """Close the file."""
         with self._lock:
             self._base.close()
+
+
+def _digest(request: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()

@@ -55,6 +55,10 @@ def act_refused(refused: Refused) -> str:
             "ended, apply for a new one."
         ),
         "not_credited": _not_credited(str(refused.params.get("why"))),
+        "account_invalid": _account_invalid(str(refused.params.get("field")), str(refused.params.get("why"))),
+        "account_paying_out": _(
+            "Money is being paid out to the borrower's account of before. Decide when it has arrived, in a few minutes."
+        ),
         "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
         "own_case": _("Your own proposal, or your own customer: a colleague must decide it."),
@@ -97,3 +101,22 @@ def _not_credited(why: str) -> str:
         "other_day": _("The bank shows this money on another day: enter its day."),
     }
     return words.get(why) or words["unknown"]
+
+
+def _account_invalid(field: str, why: str) -> str:
+    """Why a new account cannot be taken, and what to write instead."""
+    words = {
+        "kind": _("Say whether it is a card or a settlement account."),
+        "digits": _("An account number has digits alone: write it as it stands on the paper."),
+        "length": _("A card has 16 to 19 digits, a settlement account 8 to 32: count them again."),
+        "repeated": _("No account is one digit over and over: write the real one."),
+        "check_digit": _("The last digit of the card does not fit the others: a digit is wrong, compare it again."),
+        "same": _("This is the account that the vault holds already: nothing is to be changed."),
+        "type": _("The paper must be a PDF, JPEG or PNG file."),
+        "size": _("The paper is larger than 4 MB: scan it smaller."),
+    }
+    if field == "paper" and why == "empty":
+        return _("Attach the signed paper that shows the account.")
+    if field == "note":
+        return _("Write in at most 400 characters how the account was checked.")
+    return words.get(why) or _("These values make no account; look at each field again.")

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 from loanmill.operations.act import Context, Result
 from loanmill.operations.servicing.requests import decide_act, withdraw_act
 from loanmill.queries.debts.reports import decided_reports, waiting_reports
+from loanmill.queries.loans.account import waiting_changes
 from loanmill.queries.loans.requests import RequestLine, knows_request, requests_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
 from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
+from loanmill.screens.loans.account_words import change_words
 from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.loans.reports import report_words
 from loanmill.screens.loans.said import said_of
@@ -35,12 +37,14 @@ def requests_list(request: HttpRequest, viewer: Actor) -> HttpResponse:
     found = requests_page(viewer=viewer)
     today = around(viewer=viewer, clock=timezone.now()).business_date
     reports = waiting_reports(viewer=viewer, today=today)
+    changes = waiting_changes(viewer=viewer)
     shown = {
         "waiting": [request_words(one, viewer) for one in found.waiting],
         "decided": [request_words(one, viewer) for one in found.decided],
         "reports": [report_words(one, viewer) for one in reports],
         "reports_decided": [report_words(one, viewer) for one in decided_reports(viewer=viewer, today=today)],
-        "waiting_count": len(found.waiting) + len(reports),
+        "waiting_count": len(found.waiting) + len(reports) + len(changes),
+        "accounts": [change_words(one, viewer) for one in changes],
         "may_decide": may(viewer, "loan.decide"),
         "key": new_key(),
     }

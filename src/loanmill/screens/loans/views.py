@@ -19,6 +19,7 @@ from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may, may_see
 from loanmill.screens.guard import page
+from loanmill.screens.loans.account_words import bank_words, change_words
 from loanmill.screens.loans.pictures import schedule_chart
 from loanmill.screens.loans.refusals import told
 from loanmill.screens.loans.reports import report_words
@@ -164,6 +165,9 @@ def file_words(found: LoanFile, viewer: Actor) -> dict[str, object]:
         "debts": found.debts,
         "debts_told": told(found.debts.findings),
         "reports": [report_words(one, viewer) for one in found.reports],
+        "accounts": [change_words(one, viewer) for one in found.accounts],
+        "unregistered": bank_words(found.unregistered),
+        "may_change_account": may(viewer, "account.propose"),
         "aside": told([found.aside])[0] if found.aside else None,
         "may_clear": may(viewer, "loan.clear"),
         "clear_key": new_key(),

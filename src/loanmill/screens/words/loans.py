@@ -51,6 +51,11 @@ REQUESTS: Mapping[str, Word] = {
     "done": Word(pgettext_lazy("request", "Agreed and done"), "good"),
     "refused": Word(pgettext_lazy("request", "Refused"), "danger"),
     "withdrawn": Word(pgettext_lazy("request", "Taken back")),
+    "replaced": Word(_("Replaced by a later one")),
+}
+LPR: Mapping[str, Word] = {
+    **{code: REQUESTS[code] for code in ("waiting", "refused", "withdrawn", "replaced")},
+    "published": Word(_("Published"), "good"),
 }
 REPORTS: Mapping[str, Word] = {
     "waiting": Word(_("Waiting for a colleague"), "attention"),

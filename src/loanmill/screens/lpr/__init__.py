@@ -1,0 +1,1 @@
+"""The LPR desk: what was published, and publishing a fixing by two people."""
