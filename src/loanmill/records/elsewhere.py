@@ -51,8 +51,9 @@ class DebtElsewhere(Row):
     """What a report tells of one debtor: all he owes at other banks, and what of it is late for over `over_days`.
 
     Of the reports that were agreed to, the one with the latest `as_of` counts, and of two of one day the one agreed to
-    last. `bad` says that something is late or non-performing: the evening looks at these debtors alone. `source` is
-    bureau, lender or declared; `reference` is the number of the paper.
+    last; the debtor's own word never lifts a bound (queries/servicing/debtor). `bad` says that something is late or
+    non-performing: the evening looks at these debtors alone. `source` is bureau, lender or declared; `reference` is the
+    number of the paper.
     """
 
     report = models.ForeignKey(DebtReport, on_delete=models.PROTECT, related_name="lines", db_index=False)

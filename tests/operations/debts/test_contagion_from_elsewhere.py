@@ -13,6 +13,7 @@ from msgspec import structs
 from loanmill.core.servicing import rulebook
 from loanmill.operations.debts.enter import decide_debts
 from loanmill.operations.servicing import contagion
+from loanmill.queries.servicing.debtor import figures_that_count
 from loanmill.records.journal.tables import Entry
 from loanmill.records.journal.verify import verify
 from loanmill.records.loan import Loan
@@ -99,6 +100,29 @@ def test_newer_figures_lift_the_bound_and_rows_carry_the_loan_again(desk: Desk) 
     tell(desk, loan, late_fen=FIFTH + 1, as_of=desk.today - timedelta(days=10), reference="LATE-POST")
     desk.close()
     assert class_of(loan) == "normal", "figures of an earlier day than what is known change nothing"
+
+
+def test_no_debtor_lifts_his_bound_by_his_own_word(desk: Desk) -> None:
+    """What the bureau told stands against it until a bureau or a lender tells better; a word that is worse counts."""
+    loan = desk.lend(house.Deal("ONE"))
+    tell(desk, loan, late_fen=FIFTH + 1, as_of=desk.today - timedelta(days=9))
+    for nth, (late_fen, source) in enumerate([(0, "declared"), (FIFTH, "declared"), (FIFTH + 1, "declared")]):
+        tell(desk, loan, late_fen=late_fen, source=source, reference=f"WORD-{nth}", as_of=desk.today)
+        desk.close()
+        assert class_of(loan) == "substandard"
+    assert counting(loan) == "WORD-2"
+    tell(desk, loan, late_fen=0, source="declared", reference="WORD-3")
+    desk.close()
+    assert class_of(loan) == "substandard" and counting(loan) == "REPORT-1", "nor by a worse word before the better one"
+    tell(desk, loan, late_fen=0, source="lender", reference="LETTER")
+    desk.close()
+    assert class_of(loan) == "normal"
+
+
+def counting(loan: Loan) -> str:
+    """The paper of the figures that count."""
+    found = figures_that_count(entity_id=loan.entity_id, debtors=[loan.borrower_id])
+    return found[loan.borrower_id].reference
 
 
 def test_of_two_figures_of_one_day_the_one_agreed_to_last_counts(desk: Desk) -> None:

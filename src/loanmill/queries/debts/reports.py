@@ -15,7 +15,7 @@ from loanmill.queries.debts.scope import of_own_customers, reports_for
 from loanmill.queries.names import shown_name
 from loanmill.queries.paging import place_of
 from loanmill.queries.scope import loans_for
-from loanmill.queries.servicing.debtor import OPEN, figures_that_count, judged
+from loanmill.queries.servicing.debtor import OPEN, agreed_figures, judged, that_counts
 from loanmill.records.actor import Actor
 from loanmill.records.elsewhere import DebtElsewhere, DebtReport
 from loanmill.records.loan import Loan
@@ -168,20 +168,21 @@ def _told(rows: QuerySet[DebtElsewhere], *, viewer: Actor, today: date) -> tuple
     loans: dict[UUID, list[Loan]] = {}
     for loan in open_loans.select_related("file", "borrower"):
         loans.setdefault(loan.borrower_id, []).append(loan)
-    was = figures_that_count(entity_id=entity, debtors=debtors)
+    agreed = agreed_figures(entity_id=entity, debtors=debtors)
     policy = shipped().on(today).contagion
     found = []
     for line in lines:
-        before, owned = was.get(line.debtor_id), loans.get(line.debtor_id)
-        counts = before is None or before.as_of <= line.as_of
-        best = line if counts else before
+        known, owned = agreed.get(line.debtor_id, []), loans.get(line.debtor_id)
+        before = that_counts(known)
+        # Agreed to, it would be the last of its day.
+        best = that_counts(sorted([*known, line], key=lambda row: row.as_of))
         found.append(
             ToldLine(
                 name=shown_name(line.debtor, viewer=viewer),
                 loan=numbers.get(line.debtor_id),
                 figures=line,
                 was=before if before != line else None,
-                counts=counts,
+                counts=best == line,
                 then=judged(owned, told=best, on=today, policy=policy).floor if owned else None,
             )
         )

@@ -14,13 +14,39 @@ from loanmill.records.loan import Loan
 
 RETAIL = "person"  # the kind of a party to whom these rules do not apply
 OPEN = ("current", "overdue")
+DECLARED = "declared"  # the source of figures that are the debtor's own word
 
 
 def figures_that_count(*, entity_id: UUID, debtors: Iterable[UUID]) -> Mapping[UUID, DebtElsewhere]:
-    """By debtor what was told last of him, of what two people agreed to; too old or not."""
+    """By debtor what counts of what two people agreed to, too old or not."""
+    agreed = agreed_figures(entity_id=entity_id, debtors=debtors)
+    return {debtor: found for debtor, rows in agreed.items() if (found := that_counts(rows)) is not None}
+
+
+def agreed_figures(*, entity_id: UUID, debtors: Iterable[UUID]) -> Mapping[UUID, list[DebtElsewhere]]:
+    """By debtor everything that two people agreed to, in the order in which later ones take the place of earlier."""
     agreed = DebtElsewhere.objects.filter(entity_id=entity_id, debtor__in=list(debtors), report__state="done")
-    in_order = agreed.order_by("as_of", "report__decided_at", "id")
-    return {row.debtor_id: row for row in in_order}
+    found: dict[UUID, list[DebtElsewhere]] = {}
+    for row in agreed.order_by("as_of", "report__decided_at", "id"):
+        found.setdefault(row.debtor_id, []).append(row)
+    return found
+
+
+def that_counts(rows: Sequence[DebtElsewhere]) -> DebtElsewhere | None:
+    """What counts of one debtor's figures, given in order: the last that a bureau or a lender told.
+
+    The debtor's own word counts where neither told anything, and instead of what they told where it is newer and no
+    better: nobody lifts his own bound.
+    """
+    proof = next((row for row in reversed(rows) if row.source != DECLARED), None)
+    word = next((row for row in reversed(rows) if row.source == DECLARED), None)
+    if proof is None or word is None:
+        return proof or word
+    no_better = (
+        word.late_fen * proof.balance_fen >= proof.late_fen * word.balance_fen
+        and word.non_performing >= proof.non_performing
+    )
+    return word if word.as_of >= proof.as_of and no_better else proof
 
 
 def told_of(row: DebtElsewhere | None) -> Told | None:
