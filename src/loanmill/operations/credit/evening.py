@@ -20,8 +20,7 @@ from loanmill.records.credit import CreditLine, LimitHold
 @operation("credit.evening", permission="day.close")
 def settle_lines(act: Act, *, entity_id: UUID, on: date) -> Result:
     """Set lines, holds and counts right after the close of `on`; the second time nothing is left to do."""
-    lock_open_day(entity_id)
-    act.business_date(entity_id)
+    act.on_open_day(lock_open_day(entity_id).date)
     if not CreditLine.objects.filter(entity_id=entity_id).exists():
         return {"freed": 0, "expired": 0, "closed": 0, "counts": 0}
     freed = _repaid(act, entity_id)

@@ -49,8 +49,7 @@ def examine_book(context: Context, *, entity_id: UUID, on: date) -> Result:
 @operation("day.examine", permission="day.close")
 def set_faults_aside(act: Act, *, entity_id: UUID, on: date, faults: Private) -> Result:
     """Set aside the loans that an examination of the whole book found, each with its reason."""
-    closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(closing_day(entity_id, on).date)
     stand_aside(act, faults.value.items(), on=on, step="close")
     return {"date": on.isoformat(), "set_aside": len(faults.value)}
 

@@ -23,7 +23,7 @@ def begin_close(act: Act, *, entity_id: UUID, on: date, most: int) -> Result:
     `chunks` holds the last loan of each chunk of at most `most` loans that owe something or of which a line falls due.
     """
     day = closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(day.date)
     day.state = "closing"
     act.save(day)
     loans = [row[0] for row in sql.rows(_LOANS, [on])]

@@ -36,7 +36,7 @@ def close_day(act: Act, *, entity_id: UUID, on: date, flows: Mapping[str, Sequen
     `flows` is what the night's chunks brought together, as day/flows spells it.
     """
     day = closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(day.date)
     codes = dict(Funder.objects.filter(entity_id=entity_id).values_list("id", "code"))
     vouchers = 0
     found = _sums(entity_id, on)

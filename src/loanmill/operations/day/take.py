@@ -97,8 +97,7 @@ def apply_debits(
 
     Loans with faults, which the bank was not asked for, are set aside.
     """
-    closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(closing_day(entity_id, on).date)
     night = night_of(on=on, policy=shipped().on(on))
     tally, whole, rest = Tally(), list[PlainLine](), list[PlainLine]()
     for line in found.value.plain:

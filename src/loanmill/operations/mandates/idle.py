@@ -68,7 +68,7 @@ def _idle(entity: UUID) -> QuerySet[Mandate]:
 def record_revoked(act: Act, *, entity_id: UUID, ended: Private, last: str | None) -> Result:
     """Keep that they were revoked, and let no loan name them: one that is opened again is debited by its account."""
     on = held_date(entity_id)
-    act.business_date(entity_id)
+    act.on_open_day(on)
     for key in ended.value:
         mandate = act.get(Mandate, key)
         if mandate.state == "revoked":

@@ -99,7 +99,7 @@ def enter_payment(
         raise NotFound("legal_entity", entity_id)
     alone_with(reference)
     today = hold_open_day(entity_id).date
-    act.business_date(entity_id)
+    act.on_open_day(today)
     row = _named(act, entity_id, loan)
     found, fault = _file(row, today)
     placed = place(

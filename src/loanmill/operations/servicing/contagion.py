@@ -36,7 +36,7 @@ def judge_debtors(act: Act, *, entity_id: UUID, on: date, after: UUID | None = N
     not known; `judged` counts them all. `next` is the debtor `after` whom to go on; None when all are judged.
     """
     today = hold_open_day(entity_id).date
-    act.business_date(entity_id)
+    act.on_open_day(today)
     policy, capped, seen, found = shipped().on(today).contagion, 0, 0, list[Json]()
     waiting = [one for one in _concerned(entity_id, on=on, policy=policy) if after is None or one > after]
     debtors = waiting[:AT_ONCE]

@@ -42,8 +42,7 @@ SUMMED = frozenset({"fall_due", "receive", "accrue"})  # kinds of voucher of whi
 @operation("day.release", permission="day.close")
 def release_files(act: Act, *, entity_id: UUID, on: date) -> Result:
     """Let rows carry again the loans that they could since last night and to which nothing was done today."""
-    closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(closing_day(entity_id, on).date)
     plain = LoanFile.objects.filter(carried=True, plain=True, loan__entity_id=entity_id)
     rows = list(plain.order_by("id")) if any_carried() else []
     update_rows(act, LoanFile, [lay_down(row) for row in rows])
@@ -53,8 +52,7 @@ def release_files(act: Act, *, entity_id: UUID, on: date) -> Result:
 @operation("day.files", permission="day.close")
 def plan_files(act: Act, *, entity_id: UUID, on: date, most: int) -> Result:
     """Cut the loans whose night core/servicing closes into chunks of at most `most`, by the last id of each."""
-    closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(closing_day(entity_id, on).date)
     loans = [str(key) for key in ids_to_close(entity_id, on)]
     last = [loans[min(at + most, len(loans)) - 1] for at in range(0, len(loans), most)]
     return {"date": on.isoformat(), "loans": len(loans), "chunks": [*last]}
@@ -79,8 +77,7 @@ def apply_files(
     act: Act, *, entity_id: UUID, on: date, chunk: int, found: Private, asked: int, results: Private
 ) -> Result:
     """Spend what the bank took, close the night of each loan, post it, and write every row that changed."""
-    closing_day(entity_id, on)
-    act.business_date(entity_id)
+    act.on_open_day(closing_day(entity_id, on).date)
     loans: Chunk = found.value
     rules, made, aside = rulebook(), Written(), 0
     for filed in loans.loans:
