@@ -4,6 +4,7 @@ Tests say what they need with a marker (`postgres`, `browser`, `spark`, `realdat
 LOANMILL_REQUIRE=postgres,browser turns a skip for one of these reasons, and any skipped module, into a failure.
 """
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -37,6 +38,12 @@ def absent(need: str) -> str | None:
     if need == "realdata" and not REAL_DATA.is_dir():
         return f"no real data in {REAL_DATA} (LOANMILL_DATA names another folder)"
     return None
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for cycles pass over what was imported and collected: it stays to the end, and is large."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
