@@ -13,6 +13,7 @@ from loanmill.core.kernel.canonical import digest
 from loanmill.operations.policies import policy_in_force
 from loanmill.records.models import PolicyInForce, PolicyProposal
 from loanmill.records.permissions import VIEWS
+from loanmill.screens.policies import acts
 from tests.books import house
 from tests.screens.test_loan_acts import send
 from tests.screens.test_loan_pages import staff, window
@@ -59,6 +60,15 @@ def test_from_the_file_to_deciding() -> None:
     shown = window("strategist").get("/policies").content.decode()
     assert "在此发布" in shown and "随系统发布" in shown and "未生效" in shown
     assert "已有人先处理" in send(window("manager"), path, outcome="refuse", sha256=sha256)
+
+
+def test_a_file_that_is_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of it when the end is cut off would be a policy as well."""
+    monkeypatch.setattr(acts, "MAX_BYTES", len(TEXT.encode()))
+    said = propose(text=TEXT + "# and more\n")
+    assert f"policy.yaml: &gt; {len(TEXT.encode())} bytes" in said and not PolicyProposal.objects.exists()
+    propose()
+    assert PolicyProposal.objects.exists()
 
 
 def test_nobody_decides_an_own_proposal() -> None:

@@ -18,7 +18,7 @@ _was_on = True
 def without_collecting() -> Iterator[None]:
     """Python's search for cycles rests during the block, in all threads.
 
-    Rows are tuples without cycles: for a chunk of them the search walked what it could never free, an eighth of a
+    Rows are tuples without cycles: for a chunk of them the search walked what it could never free, a tenth of a
     night's processor time. Blocks may nest and overlap; a block lasts a chunk, never a day, as cycles wait meanwhile.
     """
     global _under_way, _was_on

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,11 +21,12 @@ from loanmill.queries.loans.account import account_change, account_paper
 from loanmill.queries.loans.file import loan_file, loan_row
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.loans.refusals import act_refused
 from loanmill.screens.loans.views import file_words, today_of
 from loanmill.workflows.account_change import start_account_change
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 
@@ -117,17 +117,7 @@ def _known(viewer: Actor, change_id: UUID) -> None:
 
 def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result]) -> Result | None:
     """The act's result; None when it was refused, which the page then says."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return None
+    return done_or_said(request, viewer, act, words=_refused)
 
 
 def _refused(refused: Refused) -> str:

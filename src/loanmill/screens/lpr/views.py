@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,9 +21,10 @@ from loanmill.queries.lpr import lpr_page as found_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.review.refusals import refusal_of
-from loanmill.workflows.shell import new_key, system_random
+from loanmill.workflows.shell import new_key
 
 
 @page("lpr")
@@ -92,18 +93,7 @@ def _bp(text: str) -> int:
 
 def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result]) -> bool:
     """Whether it was done; a refusal is said on the page."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, _refused(refused), extra_tags="danger")
-        return False
-    return True
+    return done_or_said(request, viewer, act, words=_refused) is not None
 
 
 def _refused(refused: Refused) -> str:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,9 +17,9 @@ from loanmill.operations.errors import Refused
 from loanmill.operations.publish_policy import decide_policy, propose_policy, withdraw_policy
 from loanmill.queries.policies import proposal
 from loanmill.records.actor import Actor
+from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
 from loanmill.screens.review.refusals import refusal_of
-from loanmill.workflows.shell import system_random
 
 MOST_FAULTS = 5
 
@@ -30,8 +29,13 @@ MOST_FAULTS = 5
 def propose_text(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """Propose the policy in a file."""
     file, note = request.FILES.get("policy"), request.POST.get("note", "")
+    data = file.read(MAX_BYTES + 1) if file is not None else b""
+    if file is not None and len(data) > MAX_BYTES:  # what fits of it could be a policy too, yet another one than was chosen
+        words = _("The policy cannot be used: %(faults)s") % {"faults": f"{file.name}: > {MAX_BYTES} bytes"}
+        messages.error(request, words, extra_tags="danger")
+        return redirect("policies")
     try:
-        text = file.read(MAX_BYTES).decode() if file is not None else ""
+        text = data.decode()
     except UnicodeDecodeError:
         text = ""
     if not text:
@@ -81,20 +85,12 @@ def _known(viewer: Actor, proposal_id: UUID) -> None:
 def _done(request: HttpRequest, viewer: Actor, act: Callable[[Context], Result]) -> Result | None:
     """The act's result; None when it was refused, which the page then says."""
     try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise Http404 from error
-    try:
-        return act(Context(actor=viewer, key=key, at=timezone.now(), random=system_random(key)))
+        return done_or_said(request, viewer, act, words=_refused)
     except PolicyInvalid as invalid:
         first = "; ".join(str(fault) for fault in invalid.faults[:MOST_FAULTS])
         words = _("The policy cannot be used: %(faults)s") % {"faults": first}
         messages.error(request, words, extra_tags="danger")
-    except Refused as refused:
-        if refused.status == 404:
-            raise Http404 from refused
-        messages.error(request, _refused(refused), extra_tags="danger")
-    return None
+        return None
 
 
 def _refused(refused: Refused) -> str:
