@@ -30,7 +30,7 @@ def propose_text(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """Propose the policy in a file."""
     file, note = request.FILES.get("policy"), request.POST.get("note", "")
     data = file.read(MAX_BYTES + 1) if file is not None else b""
-    if file is not None and len(data) > MAX_BYTES:  # what fits of it could be a policy too, yet another one than was chosen
+    if file is not None and len(data) > MAX_BYTES:  # cut off, it could be a policy too: another one
         words = _("The policy cannot be used: %(faults)s") % {"faults": f"{file.name}: > {MAX_BYTES} bytes"}
         messages.error(request, words, extra_tags="danger")
         return redirect("policies")
