@@ -32,6 +32,7 @@ def enter(username: str, **data: str) -> str:
 @pytest.fixture
 def waiting(book: dict[str, Loan]) -> SuspenseItem:
     """500.00 for a loan that there is not."""
+    Staff.objects.filter(role="manager").update(review_limit_fen=50_000)
     enter("accountant", loan="LPARTY", amount="500")
     return SuspenseItem.objects.get()
 
@@ -123,6 +124,23 @@ def test_two_people_send_money_back(waiting: SuspenseItem) -> None:
     assert SuspenseItem.objects.get().state == "refunding"
     assert seen(window("auditor"), "/suspense", state="refunding")["found"].count == 1
     assert "退回中" in window("auditor").get(path).content.decode()
+
+
+def test_who_may_not_agree_to_so_much_is_told_who_may(waiting: SuspenseItem) -> None:
+    path = f"/suspense/{waiting.id}"
+    send(window("manager"), f"{path}/refund")
+    page = window("accountant").get(path).content.decode()
+    assert "超过您的权限" in page and f"{path}/refund" not in page
+    assert "没有权限足够的同事" in page  # the manager asked, and there is no other
+    said = send(window("accountant"), f"{path}/refund")
+    assert "500.00 元超过您的权限" in said and "权限更高的同事" in said
+    other = Staff.objects.get(username="manager")
+    other.id, other.username, other.name = named_id("test", "higher"), "higher", "高经理"
+    other.save(force_insert=True)
+    assert "高经理" in window("accountant").get(path).content.decode()
+    assert "高经理" in window("manager").get(path).content.decode()
+    assert SuspenseItem.objects.get().state == "waiting"
+    assert "已请银行退回" in send(window("higher"), f"{path}/refund")
 
 
 def test_another_lender_knows_nothing_of_it(waiting: SuspenseItem) -> None:

@@ -39,6 +39,7 @@ def agreed(line: Line, item: UUID) -> UUID:
     Staff.objects.get_or_create(
         id=named_id("test", "second"), username="second", name="second", role="manager",
         unit=OrgUnit.objects.get(path="hq/"),
+        defaults={"review_limit_fen": 10_000},
     )  # fmt: skip
     refund_payment(line.context("ask", str(item), actor=line.staff("manager")), item_id=item)
     done = refund_payment(line.context("agree", str(item), actor=line.staff("second")), item_id=item)

@@ -12,6 +12,7 @@ from loanmill.operations.errors import Refused, Stale, WrongState
 from loanmill.operations.offers import make_offer
 from loanmill.operations.policies import policy_in_force
 from loanmill.operations.states import move
+from loanmill.records.actor import Actor
 from loanmill.records.application import Application
 from loanmill.records.approval import Review
 from loanmill.records.evidence import DecisionRow
@@ -34,6 +35,16 @@ class AboveLimit(Refused):
     """The amount is above what this person may approve."""
 
     code, status = "above_limit", 403
+
+
+def hold_limit(actor: Actor, *, amount_fen: int, what: str = "the amount") -> None:
+    """Let nobody decide on more than the own limit. Raises AboveLimit."""
+    if amount_fen > actor.review_limit_fen:
+        raise AboveLimit(
+            f"{what} is above your limit; leave it to somebody whose limit is higher",
+            limit_fen=actor.review_limit_fen,
+            amount_fen=amount_fen,
+        )
 
 
 class ReviewInvalid(Refused):

@@ -37,6 +37,7 @@ class ItemLine:
     reasons: tuple[Reason, ...]
     state: str
     refund_by: str | None
+    refund_by_id: UUID | None
     refund_own: bool
     closed_on: date | None
 
@@ -124,6 +125,7 @@ def _line(row: SuspenseItem, viewer: Actor, today: date) -> ItemLine:
         reasons=tuple(Reason(one["code"], one["params"]) for one in row.reasons),
         state=row.state,
         refund_by=row.refund_by.name if row.refund_by else None,
+        refund_by_id=row.refund_by_id,
         refund_own=row.refund_by_id == viewer.id,
         closed_on=row.closed_on,
     )

@@ -56,7 +56,7 @@ class StaffManager(BaseUserManager["Staff"]):
 
 
 class Staff(AbstractBaseUser, Row):
-    """A member of staff who may log in. `review_limit_fen` is the largest loan this person may approve."""
+    """A member of staff who may log in. `review_limit_fen` is the largest amount this person may decide on."""
 
     UNPROVED: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "language"})
 

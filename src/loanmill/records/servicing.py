@@ -99,12 +99,6 @@ class LoanRequest(Row):
         db_table = "loan_request"
 
     @property
-    def at_stake_fen(self) -> int:
-        """What a decision on it is about, in fen: what the loan owes, or the act's own amount where that is more.
-
-        A loan that is over owes nothing: an act on it that names no amount is about all that was lent.
-        """
-        amount_fen = self.body.get("amount_fen")
-        if amount_fen is None:
-            return self.loan.outstanding_fen or self.loan.principal_fen
-        return max(self.loan.outstanding_fen, int(amount_fen))
+    def undoes(self) -> str:
+        """The reference of the payment that it takes back; nothing for any other act."""
+        return str(self.body.get("of", ""))

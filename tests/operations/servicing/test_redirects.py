@@ -12,11 +12,13 @@ from django.db import connection
 
 from loanmill.core.kernel.ids import named_id
 from loanmill.operations.act import Context
+from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.refusals import EventRefused
 from loanmill.operations.servicing.requests import decide_act, propose_act, withdraw_act
+from loanmill.queries.loans.requests import requests_page
 from loanmill.records.application import Application
 from loanmill.records.loan import Loan
-from loanmill.records.org import OrgUnit
+from loanmill.records.org import OrgUnit, Staff
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, people
@@ -66,7 +68,42 @@ def test_who_may_not_act_on_both_loans_is_told_so(desk: Desk) -> None:
     with pytest.raises(EventRefused) as refused:
         decide_act(desk.context("reviewer"), request_id=request, approve=True)
     assert refused.value.params["reason"] == "other_branch" and LoanEvent.objects.count() == 1
+    Loan.objects.filter(pk=two.pk).update(unit=far)
+    assert requests_page(viewer=desk.actor("reviewer")).waiting[0].elsewhere
     assert decide_act(desk.context("reviewer"), request_id=request, approve=False)["state"] == "refused"
+
+
+def test_the_limit_holds_for_both_loans_and_for_the_payment(desk: Desk) -> None:
+    """Each of the three alone is enough to be above it: what the wrong loan owes, the right one owes, or was paid."""
+    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
+    one, two = desk.lend(house.Deal("ONE", months=6)), desk.lend(house.Deal("TWO", amount_fen=2_400_000, months=6))
+    desk.close(days=32)
+    desk.do(one, "receive", amount_fen=5_000, reference="P1")
+    desk.do(two, "receive", amount_fen=5_000, reference="P2")
+    desk.do(one, "settle", amount_fen=9_000_000, reference="P3")  # more than either was lent
+    for reference, wrong, right, stake in (
+        ("P1", one, two, 2_400_000), ("P2", two, one, 2_400_000), ("P3", one, two, 9_000_000),
+    ):  # fmt: skip
+        request = asked(desk, wrong, str(right.id), of=reference)
+        Staff.objects.filter(username="reviewer").update(review_limit_fen=stake - 1)
+        with pytest.raises(AboveLimit) as refused:
+            decide_act(desk.context("reviewer"), request_id=request, approve=True)
+        assert refused.value.params["amount_fen"] == stake
+        (line,) = requests_page(viewer=desk.actor("reviewer")).waiting
+        assert line.above and line.at_stake_fen == stake
+        withdraw_act(desk.context(), request_id=request)
+
+
+def test_the_right_loans_account_manager_does_not_decide(desk: Desk) -> None:
+    one, two = lend_two(desk)
+    desk.do(one, "receive", amount_fen=5_000, reference="P1")
+    request = asked(desk, one, str(two.id), of="P1")
+    reviewer = Staff.objects.get(username="reviewer")
+    Application.objects.filter(pk=two.application_id).update(officer=reviewer)
+    with pytest.raises(OwnCase):
+        decide_act(desk.context("reviewer"), request_id=request, approve=True)
+    assert requests_page(viewer=desk.actor("reviewer")).waiting[0].own_customer
+    assert decide_act(desk.context("chief"), request_id=request, approve=True)["state"] == "done"
 
 
 def test_a_redirect_that_was_taken_back_does_nothing(desk: Desk) -> None:

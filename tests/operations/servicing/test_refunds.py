@@ -16,7 +16,7 @@ from loanmill.operations.errors import NotAllowed, WrongState
 from loanmill.operations.payments import refund as sending
 from loanmill.operations.payments.place import place_payment
 from loanmill.operations.payments.refund import refund_payment, send_refund
-from loanmill.operations.review import OwnCase
+from loanmill.operations.review import AboveLimit, OwnCase
 from loanmill.operations.servicing.refusals import ActRefused, EventRefused
 from loanmill.operations.servicing.requests import propose_act
 from loanmill.operations.unsure import Unsure
@@ -24,6 +24,7 @@ from loanmill.rails.bank import Payment, PaymentOrder
 from loanmill.rails.credits import ReturnOrder
 from loanmill.records.actor import SYSTEM
 from loanmill.records.loan import Loan
+from loanmill.records.org import Staff
 from loanmill.records.refund import Refund
 from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
@@ -82,6 +83,22 @@ def agreed(desk: Desk) -> UUID:
     done = refund_payment(desk.context("chief"), item_id=item)
     assert (done["state"], done["left_fen"]) == ("refunding", 0)
     return UUID(str(done["refund"]))
+
+
+def test_nobody_agrees_to_send_back_more_than_the_own_limit(desk: Desk, bank: Bank, late: Loan) -> None:
+    """Asking needs no limit; agreeing does, to the fen, and by what is left."""
+    item = UUID(str(pay(desk, "TYPO", FEN)["item"]))
+    Staff.objects.filter(username__in=("boss", "chief")).update(review_limit_fen=FEN - 1)
+    assert refund_payment(desk.context("boss"), item_id=item)["refund"] is None
+    with pytest.raises(AboveLimit) as refused:
+        refund_payment(desk.context("chief"), item_id=item)
+    assert refused.value.params == {"limit_fen": FEN - 1, "amount_fen": FEN}
+    row = SuspenseItem.objects.get()
+    assert (row.state, row.left_fen) == ("waiting", FEN) and row.refund_by is not None
+    assert not Refund.objects.exists()
+    place_payment(desk.context(), item_id=item, loan_id=late.id, amount_fen=1)
+    assert refund_payment(desk.context("chief"), item_id=item)["refund"]
+    assert Refund.objects.get().amount_fen == FEN - 1
 
 
 def test_an_item_is_returned_once_when_the_bank_says_so(desk: Desk, bank: Bank, late: Loan) -> None:

@@ -25,7 +25,7 @@ PEOPLE = (
     ("strategist", "孙悦", "strategist", "hq/", 0),
     ("funder", "钱莉", "funder_desk", "hq/", 0),
     ("collector", "郑强", "collector", "hq/", 0),
-    ("accountant", "沈洁", "accountant", "hq/", 0),
+    ("accountant", "沈洁", "accountant", "hq/", 50_000 * YUAN),
     ("auditor", "冯海", "auditor", "hq/", 0),
     ("admin", "系统管理员", "admin", "hq/", 0),
 )

@@ -12,7 +12,7 @@ from loanmill.operations.day.row import hold_open_day
 from loanmill.operations.disburse.pay import ordered
 from loanmill.operations.errors import NotFound, WrongState
 from loanmill.operations.providers import provider
-from loanmill.operations.review import OwnCase
+from loanmill.operations.review import OwnCase, hold_limit
 from loanmill.operations.servicing.entering import entered
 from loanmill.operations.servicing.locked import locked_loan
 from loanmill.operations.today import open_date
@@ -33,8 +33,9 @@ PURPOSE = "退款"
 def refund_payment(act: Act, *, item_id: UUID) -> Result:
     """Ask to send back what is left of an item, or agree to a colleague's asking: then the bank is to return it.
 
-    `refund` is the id of the order; `workflows/refund` carries it out. Raises OwnCase for agreeing with oneself,
-    WrongState when nothing waits any more.
+    Anybody who may place money may ask; who agrees is held to the own limit by what goes back, as in every decision
+    about money. `refund` is the id of the order; `workflows/refund` carries it out. Raises OwnCase for agreeing with
+    oneself, AboveLimit, WrongState when nothing waits any more.
     """
     entity = SuspenseItem.objects.filter(pk=item_id).values_list("entity_id", flat=True).first()
     if entity is None:
@@ -47,6 +48,7 @@ def refund_payment(act: Act, *, item_id: UUID) -> Result:
     elif item.refund_by_id == act.actor.id:
         raise OwnCase("you asked for this yourself; a colleague must agree")
     else:
+        hold_limit(act.actor, amount_fen=item.left_fen, what="what goes back")
         key = act.new_id("refund")
         order = Refund(
             id=key, entity_id=item.entity_id, funder_id=item.funder_id, item=item, reference=f"RF-{key}",

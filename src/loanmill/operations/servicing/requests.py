@@ -15,7 +15,7 @@ from loanmill.core.servicing.enter import enter
 from loanmill.core.servicing.event import Event
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.errors import NotAllowed, NotFound, WrongState
-from loanmill.operations.review import AboveLimit, OwnCase
+from loanmill.operations.review import OwnCase, hold_limit
 from loanmill.operations.servicing.entering import code_of, entered, entered_by_people, event_of, examined
 from loanmill.operations.servicing.locked import locked_loan, locked_loans
 from loanmill.operations.servicing.redirecting import redirectable, redirected, redirected_to
@@ -28,6 +28,7 @@ from loanmill.records.lpr import rulebook
 from loanmill.records.org import Staff
 from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
+from loanmill.records.stake import at_stake_fen, undone_fen
 
 
 @operation("loan.propose")
@@ -78,17 +79,16 @@ def propose_act(
 def decide_act(act: Act, *, request_id: UUID, approve: bool, answer: str = "") -> Result:
     """Do what a colleague proposed, or refuse it.
 
-    Raises OwnCase for an own proposal or an own customer's loan, AboveLimit, ActRefused as the act does.
+    A payment that goes to another loan is held to both: who decides may act on both, has no customer among them, and a
+    limit for what either owes. Raises OwnCase for an own proposal or an own customer's loan, AboveLimit, ActRefused as
+    the act does.
     """
     request, loan, right, today = _locked(act, request_id, both=approve)
-    if act.actor.id in (request.proposed_by_id, loan.application.officer_id):
+    if act.actor.id in (request.proposed_by_id, *(one.application.officer_id for one in (loan, right) if one)):
         raise OwnCase("you proposed this yourself, or it is your own customer's loan; a colleague must decide it")
-    if approve and request.at_stake_fen > act.actor.review_limit_fen:
-        raise AboveLimit(
-            "the amount is above your limit; leave it to somebody whose limit is higher",
-            limit_fen=act.actor.review_limit_fen,
-            amount_fen=request.at_stake_fen,
-        )
+    if approve:
+        undone = undone_fen([request]).get(request.undoes, 0)
+        hold_limit(act.actor, amount_fen=at_stake_fen(request, right=right, undone_fen=undone))
     request.decided_by, request.decided_at = Staff.objects.get(pk=act.actor.id), act.at
     request.answer = answer[:400]
     done: Result = {}

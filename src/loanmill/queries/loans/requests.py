@@ -16,6 +16,7 @@ from loanmill.queries.scope import loans_for
 from loanmill.records.actor import Actor
 from loanmill.records.loan import Loan
 from loanmill.records.servicing import REDIRECT_TO, LoanRequest
+from loanmill.records.stake import at_stake_fen, undone_fen
 
 MOST = 100
 
@@ -24,7 +25,8 @@ MOST = 100
 class RequestLine:
     """One proposal. `own` says that the viewer made it, `own_customer` that it is the viewer's customer's.
 
-    `above` says that what it is about is above the viewer's limit.
+    `above` says that what it is about, `at_stake_fen`, is above the viewer's limit; `elsewhere` that its payment was
+    meant for a loan that the viewer may not act on.
     """
 
     id: UUID
@@ -44,7 +46,9 @@ class RequestLine:
     decided_at: datetime | None
     own: bool
     own_customer: bool
+    at_stake_fen: int
     above: bool
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,20 @@ def request_lines(rows: QuerySet[LoanRequest], *, viewer: Actor) -> tuple[Reques
     """Proposals as lines."""
     joined = list(rows.select_related("loan__borrower", "loan__application", "proposed_by", "decided_by"))
     meant = {str(row.terms[REDIRECT_TO]) for row in joined if row.terms.get(REDIRECT_TO)}
-    numbers = {str(key): number for key, number in Loan.objects.filter(pk__in=meant).values_list("id", "number")}
-    return tuple(_line(row, viewer, numbers) for row in joined)
+    rights = {str(loan.id): loan for loan in Loan.objects.filter(pk__in=meant).select_related("application")}
+    mine = {str(key) for key in loans_for(viewer=viewer).filter(pk__in=meant).values_list("id", flat=True)}
+    undone = undone_fen(joined)
+    return tuple(
+        _line(row, viewer, rights.get(to), undone.get(row.undoes, 0), elsewhere=to in rights and to not in mine)
+        for row, to in ((row, str(row.terms.get(REDIRECT_TO, ""))) for row in joined)
+    )
 
 
-def _line(row: LoanRequest, viewer: Actor, numbers: Mapping[str, str]) -> RequestLine:
-    """One proposal; a loan that its payment was meant for goes by its number."""
-    to = row.terms.get(REDIRECT_TO)
-    terms = {**row.terms, REDIRECT_TO: numbers.get(str(to), to)} if to else row.terms
+def _line(row: LoanRequest, viewer: Actor, right: Loan | None, undone: int, *, elsewhere: bool) -> RequestLine:
+    """One proposal; a loan that its payment was meant for, `right`, goes by its number."""
+    terms = {**row.terms, REDIRECT_TO: right.number} if right else row.terms
+    stake = at_stake_fen(row, right=right, undone_fen=undone)
+    officers = {loan.application.officer_id for loan in (row.loan, right) if loan}
     return RequestLine(
         id=row.id,
         loan=row.loan.number,
@@ -103,6 +113,8 @@ def _line(row: LoanRequest, viewer: Actor, numbers: Mapping[str, str]) -> Reques
         decided_by=row.decided_by.name if row.decided_by else None,
         decided_at=row.decided_at,
         own=row.proposed_by_id == viewer.id,
-        own_customer=row.loan.application.officer_id == viewer.id,
-        above=row.at_stake_fen > viewer.review_limit_fen,
+        own_customer=viewer.id in officers,
+        at_stake_fen=stake,
+        above=stake > viewer.review_limit_fen,
+        elsewhere=elsewhere,
     )

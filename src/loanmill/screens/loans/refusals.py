@@ -11,6 +11,7 @@ from loanmill.core.kernel.reasons import Audience, say
 from loanmill.operations.errors import Refused
 from loanmill.screens.language import language
 from loanmill.screens.loans.fields import FORMS
+from loanmill.screens.numbers import exact_yuan
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.screens.vocabulary import label
 from loanmill.screens.words.loans import CLASSES, LOAN_STATES, PHASES
@@ -61,6 +62,7 @@ def act_refused(refused: Refused) -> str:
         ),
         "loan_file_contradicts": _("What is kept of this loan contradicts itself: have its rows examined first."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
+        "above_limit": above_limit(refused),
         "own_case": _("Your own proposal, or your own customer: a colleague must decide it."),
         "wrong_state": _("Somebody was first. Look at the loan as it is now."),
         "key_reused": _("This form was sent before with other contents. Look at the loan as it is now."),
@@ -70,6 +72,17 @@ def act_refused(refused: Refused) -> str:
         return words[refused.code]
     found = refusal_of(refused)
     return f"{found.title}: {found.why}"
+
+
+def above_limit(refused: Refused) -> str:
+    """What goes beyond a limit, and who decides then; nothing for another refusal."""
+    if refused.code != "above_limit":
+        return ""
+    amount, limit = (exact_yuan(int(str(refused.params[name]))) for name in ("amount_fen", "limit_fen"))
+    return _(
+        "Nothing was changed: %(amount)s yuan is above your limit of %(limit)s yuan. It goes on waiting; a colleague "
+        "whose limit is higher decides it."
+    ) % {"amount": amount, "limit": limit}
 
 
 def _event_refused(reason: str) -> str:

@@ -58,8 +58,9 @@ def request_words(one: RequestLine, viewer: Actor) -> dict[str, object]:
         "line": one,
         "said": said_of(one.act, {**one.body, **one.terms}),
         "told": told(one.findings),
-        "may_decide": decides and not one.above,
+        "may_decide": decides and not one.above and not one.elsewhere,
         "above": decides and one.above,
+        "elsewhere": decides and one.elsewhere,
         "may_withdraw": one.own and may(viewer, "loan.propose"),
         "key": new_key(),
     }

@@ -31,7 +31,7 @@ from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
 from loanmill.screens.acting import done_or_said
 from loanmill.screens.guard import page
-from loanmill.screens.loans.refusals import act_refused, in_sentences, told
+from loanmill.screens.loans.refusals import above_limit, act_refused, in_sentences, told
 from loanmill.screens.loans.views import today_of
 from loanmill.screens.suspense.views import TYPED
 from loanmill.screens.templatetags.parts import act as act_words
@@ -171,6 +171,7 @@ def _refused(refused: Refused) -> str:
         return _invalid(str(refused.params["field"]))
     words = {
         "own_case": _("You asked for this yourself; a colleague must agree."),
+        "above_limit": above_limit(refused),
         "wrong_state": _("Somebody was first: nothing of it waits any more."),
         "placement_invalid": _("Place some or all of what waits, not more."),
         "not_credited": _("Nothing was booked. %(why)s") % {"why": act_refused(refused)},

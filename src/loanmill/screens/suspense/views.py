@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from loanmill.core.kernel.canonical import Json
 from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.payments.receive import CHANNELS
+from loanmill.queries.authority import deciders
 from loanmill.queries.loans.file import loan_row
 from loanmill.queries.loans.preview import preview
 from loanmill.queries.suspense import ItemLine, suggested, suspense_item, suspense_page
@@ -66,10 +67,20 @@ def suspense_page_of(request: HttpRequest, viewer: Actor, item_id: UUID) -> Http
         "may_place": may(viewer, "payment.place") and found.state == "waiting",
         "key": new_key(),
         "refund_key": new_key(),
+        **_sending_back(viewer, found),
         "desk_here": "suspense",
         **(_placed(viewer, found, number, amount, today) if number else {}),
     }
     return render(request, "screens/suspense/item.html", shown)
+
+
+def _sending_back(viewer: Actor, item: ItemLine) -> dict[str, object]:
+    """Whether what goes back is above the viewer's limit, and by whom it is not."""
+    above = item.refund_by is not None and not item.refund_own and item.left_fen > viewer.review_limit_fen
+    able: tuple[str, ...] = ()
+    if above or item.refund_own:
+        able = deciders(viewer=viewer, act="payment.place", amount_fen=item.left_fen, but=item.refund_by_id)
+    return {"above": above, "limit_fen": viewer.review_limit_fen, "deciders": able}
 
 
 def _placed(viewer: Actor, item: ItemLine, number: str, amount: str, today: date) -> dict[str, object]:
