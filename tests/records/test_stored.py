@@ -62,3 +62,32 @@ def test_a_table_with_bytes_goes_through_objects(loan: Loan) -> None:
     assert speller(Party, connection.vendor) is None
     with pytest.raises(TypeError, match="party has a column that is not spelled"):
         row_digests(Party, stored(Party))
+
+
+def placed(model: type[Row]) -> list[list[Any]]:
+    """Every row as the database holds it, with its place behind it."""
+    names = ", ".join(f"t.{name}" for name in columns_of(model))
+    return [list(row) for row in sql.rows(f"SELECT {names}, {sql.place('t')} FROM {model._meta.db_table} t", [])]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_rows_are_changed_where_they_were_read_or_where_they_are_now(loan: Loan, moved: bool) -> None:
+    """A file that was compacted between reading and writing has its rows in other places."""
+    rows, days = placed(Instalment), columns_of(Instalment).index("days")
+    for row in rows:
+        row[days] += row[columns_of(Instalment).index("number")]
+        row[-1] = row[-1] if not moved or row[-1] is None else 1 + row[-1] % len(rows)
+    sql.update_rows(Instalment, ("days",), rows)
+    assert sorted(map(tuple, stored(Instalment))) == sorted(tuple(row[:-1]) for row in rows)
+
+
+def test_what_differs_is_written_and_told(loan: Loan) -> None:
+    """Of each row the columns that differ; a row that stays as it was is not touched."""
+    first, second, *_ = placed(Instalment)
+    state, paid = columns_of(Instalment).index("state"), columns_of(Instalment).index("paid_interest_fen")
+    written = sql.update_changed(
+        Instalment, ("paid_interest_fen", "state"), [(first, (7, "due")), (second, (second[paid], second[state]))]
+    )
+    assert [(row[0], row[paid], row[state]) for row in written] == [(first[0], 7, "due")]
+    now = {row[0]: row for row in placed(Instalment)}
+    assert (now[first[0]], now[second[0]]) == (written[0], second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
 
@@ -36,12 +37,31 @@ def without_collecting() -> Iterator[None]:
                 gc.enable()
 
 
+_settler = ThreadPoolExecutor(max_workers=1, thread_name_prefix="settle-log")
+_settling: Future[None] | None = None
+
+
 def settle_log() -> None:
-    """Copy SQLite's write-ahead log into the file, after a large act's commit; elsewhere nothing.
+    """Begin to copy SQLite's write-ahead log into the file, after a large act's commit; elsewhere nothing.
 
     The log would otherwise be copied within some later commit, whose writer holds up all others for more than a
-    second. Readers and writers go on meanwhile; what a reader still needs stays in the log for the next time.
+    second. A thread of its own copies it, half the time waiting for the disk; readers and writers go on meanwhile.
     """
+    global _settling
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _settling = _settler.submit(_copy_log)
+
+
+def log_settled() -> None:
+    """Wait until the log is copied whose copying began last; raises what went wrong in it.
+
+    Whoever writes next then starts the log anew. It stays short, and pages are looked for in it before in the file.
+    """
+    if _settling is not None and not connection.in_atomic_block:
+        _settling.result()
+
+
+def _copy_log() -> None:
+    """The thread keeps its connection: opening one reads the whole schema, which took longer than the copying."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

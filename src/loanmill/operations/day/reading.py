@@ -5,7 +5,7 @@ Nearly all are plain: tonight's line is all that is owed, and nothing is amiss. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,10 +46,9 @@ def _as_text(name: str, field: models.Field[Any, Any]) -> str:
 @cache
 def _read(vendor: str, next: str, more: str, which: str) -> str:
     return f"""
-SELECT {_all("i", Instalment)}, {_all("l", Loan)}, {next}
+SELECT {_all("i", Instalment)}, {sql.place("i")}, {_all("l", Loan)}, {sql.place("l")}, {next}
 FROM instalment i CROSS JOIN loan l {more}
 WHERE l.id = i.loan_id AND {which} AND i.loan_id > %s AND i.loan_id <= %s AND l.entity_id = %s AND {sql.CARRIED}
-ORDER BY i.loan_id, i.number
 """
 
 
@@ -70,8 +69,9 @@ _FALLING = {
     "more": "LEFT JOIN instalment n ON n.loan_id = i.loan_id AND n.number = i.number + 1",
     "which": "i.state = 'future' AND i.due_on = %s",
 }
-_CUT = len(LINE)  # columns of the line, those of the loan, then days and interest of the next line, and if it is plain
-_NEXT = _CUT + len(LOAN)
+# Columns and place of the line, those of the loan, then days and interest of the next line, and if it is plain.
+_CUT = len(LINE) + 1
+_NEXT = _CUT + len(LOAN) + 1
 _DAYS, _DUE, _SINCE = LINE.index("days"), LINE.index("due_on"), LOAN.index("overdue_since")
 _OF_LINE = itemgetter(
     *map(LINE.index, ("principal_fen", "interest_fen", "penalty_fen", "paid_penalty_fen", "paid_interest_fen",
@@ -79,6 +79,7 @@ _OF_LINE = itemgetter(
 )  # fmt: skip
 _NAMED = ("number", "borrower_id", "mandate", "funder_id")
 _OF_LOAN = itemgetter(*map(LOAN.index, (*_NAMED, "penalty_rate_bp", "day_count")))
+_IN_ORDER = itemgetter(*map(LINE.index, ("loan_id", "number")))
 _BEFORE = itemgetter(*map(LOAN.index, LOAN_COLUMNS))
 _OF_PLAIN = itemgetter(
     *(_CUT + LOAN.index(name) for name in ("id", *_NAMED)), LINE.index("interest_fen"), LINE.index("principal_fen")
@@ -99,12 +100,12 @@ class PlainLine(NamedTuple):
 
     @property
     def line_row(self) -> list[Any]:
-        """All columns of the line, for change."""
+        """All columns and the place of the line, for change."""
         return list(self.row[:_CUT])
 
     @property
     def loan_row(self) -> list[Any]:
-        """All columns of the loan, for change."""
+        """All columns and the place of the loan, for change."""
         return list(self.row[_CUT:_NEXT])
 
     @property
@@ -131,14 +132,13 @@ def read_chunk(*, entity_id: UUID, after: UUID, upto: UUID, night: Night) -> Chu
     """Loans after `after` up to `upto`, with their lines in order; the penalty counted up to the night."""
     bounds = [sql.key(after), sql.key(upto), sql.key(entity_id)]
     found: dict[Any, Tonight] = {}
-    for row in sql.rows(_read(connection.vendor, **_ARREARS), bounds):
+    for row in _rows(_ARREARS, bounds):
         loan = _loan(found, row)
         line = _line(row, due_on=sql.day(row[_DUE]) or night.on)
         line.running_penalty_fen = _penalty_fen(loan, line, night.today)
         loan.lines.append(line)
     plain = []
-    falling = sql.rows(_read(connection.vendor, **_FALLING), [*night.stands(0), night.on, *bounds])
-    for row in falling:
+    for row in _rows(_FALLING, [*night.stands(0), night.on, *bounds]):
         if row[-1] and row[_CUT] not in found:
             plain.append(PlainLine._make((*_OF_PLAIN(row), row)))
         else:
@@ -146,6 +146,11 @@ def read_chunk(*, entity_id: UUID, after: UUID, upto: UUID, night: Night) -> Chu
     for twice in [line for line in plain if line.loan in found]:
         _falls(found[twice.loan], twice.row, night)  # two lines of a loan on one day: the look for faults sees both
     return Chunk([line for line in plain if line.loan not in found], [found[own] for own in sorted(found)])
+
+
+def _rows(parts: Mapping[str, str], params: list[Any]) -> list[tuple[Any, ...]]:
+    """Rows by loan and number. Sorted here, nearly sorted as they come: SQLite would lay down and sort whole rows."""
+    return sorted(sql.rows(_read(connection.vendor, **parts), params), key=_IN_ORDER)
 
 
 def tonight_of(line: PlainLine, *, night: Night) -> Tonight:

@@ -27,12 +27,11 @@ from loanmill.operations.errors import Refused
 from loanmill.operations.providers import provider
 from loanmill.operations.unsure import Unsure
 from loanmill.rails.bank import Debited, DebitItem, debit
-from loanmill.records.large_work import settle_log, without_collecting
+from loanmill.records.large_work import log_settled, settle_log, without_collecting
 from loanmill.records.loan import Instalment, Loan, Receipt
 from loanmill.records.org import LegalEntity
 
 LIMIT_MS = 60_000
-SETTLED_EVERY = 4  # chunks: some 60 MB of SQLite's log, copied between two acts instead of within one
 FIRST = UUID(int=0)
 
 
@@ -53,13 +52,13 @@ def take_repayments(context: Context, *, entity_id: UUID, on: date, chunk: int, 
     with without_collecting():
         sound, faults, items = _asked(entity_id, on=on, after=after, upto=upto)
     results = ask_bank(entity_id=entity_id, on=on, chunk=str(chunk), items=items)
+    log_settled()  # begun after the chunk before, and copied while this one was read and the bank was asked
     with without_collecting():
         done = apply_debits(
             context, entity_id=entity_id, on=on, chunk=chunk, found=Private(sound), asked=len(items),
             results=Private({result.reference: result for result in results}), faults=Private(faults),
         )  # fmt: skip
-    if chunk % SETTLED_EVERY == 0:
-        settle_log()
+    settle_log()
     return done
 
 
