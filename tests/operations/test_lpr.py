@@ -58,7 +58,7 @@ def test_entered_by_one_agreed_by_another_it_holds_from_its_day(db: None) -> Non
     before = {on: known(on) for on in (date(2019, 8, 20), date(2024, 7, 22), SINCE - timedelta(days=1))}
     fixing = proposed()
     assert rulebook() == shipped(), "a proposal changes nothing"
-    assert decided(fixing) == {"fixing": str(fixing), "state": "published", "replaced": None}
+    assert decided(fixing) == {"fixing": str(fixing), "state": "published", "replaced": None, "corrections": 0}
     assert (known(SINCE), known(SINCE, "5Y"), known(date(2027, 1, 1))) == (290, 340, 290)
     assert {on: known(on) for on in before} == before
     assert rulebook().policies == shipped().policies
@@ -114,6 +114,17 @@ def test_no_day_that_has_begun_gets_another_rate(db: None) -> None:
     with pytest.raises(FixingTooLate):
         decided(fixing)
     assert rulebook() == shipped() and LprFixing.objects.get().state == "waiting"
+
+
+def test_an_older_publication_takes_no_later_ones_place(db: None) -> None:
+    early = proposed(published_on=date(2026, 2, 24), since=SINCE)
+    decided(proposed(since=SINCE + timedelta(days=1)))
+    with pytest.raises(FixingInvalid) as caught:
+        proposed("strategist", published_on=date(2026, 2, 25), since=SINCE + timedelta(days=2))
+    assert caught.value.params == {"field": "order"}
+    with pytest.raises((FixingInvalid, FixingTooLate)):
+        decided(early)
+    assert LprFixing.objects.filter(state="published").count() == 1
 
 
 def test_another_lender_that_is_a_day_ahead_counts_too(db: None) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from loanmill.cli.books.commands import books
 from loanmill.cli.debts.commands import debts
+from loanmill.cli.lpr.commands import lpr
 from loanmill.cli.policy.commands import policy
 from loanmill.cli.schedule.commands import schedule
 
@@ -25,6 +26,7 @@ day = typer.Typer(help="营业日 Business days.", no_args_is_help=True)
 app.add_typer(day, name="day")
 app.add_typer(books, name="books")
 app.add_typer(debts, name="debts")
+app.add_typer(lpr, name="lpr")
 app.add_typer(audit, name="audit")
 app.add_typer(decision, name="decision")
 app.add_typer(schedule, name="schedule")

@@ -13,6 +13,7 @@ from loanmill.core.servicing.lpr import fixing_fault
 from loanmill.operations.act import Act, Result, operation
 from loanmill.operations.day.row import hold_open_day
 from loanmill.operations.errors import NotAllowed, Refused, WrongState
+from loanmill.operations.lpr_late import propose_corrections, skips_no_reset
 from loanmill.operations.review import OwnCase
 from loanmill.records.day import BusinessDay
 from loanmill.records.lpr import LprFixing, rulebook
@@ -20,7 +21,7 @@ from loanmill.records.org import Staff
 
 
 class FixingInvalid(Refused):
-    """The form cannot be taken; `field` says where: published_on, since, rate or note."""
+    """The form cannot be taken; `field` says where: published_on, since, rate, note, or order."""
 
     code, status = "lpr_invalid", 422
 
@@ -44,7 +45,7 @@ class FixingTooLate(Refused):
 def propose_lpr(act: Act, *, published_on: date, since: date, rate_1y_bp: int, rate_5y_bp: int, note: str) -> Result:
     """Enter what was published on a day, to take effect on the day `since`; a colleague agrees. Basis points.
 
-    Raises FixingInvalid, FixingTooLate, or WrongState while another one for that day waits.
+    Raises FixingInvalid, FixingTooLate, FixingSkipsResets, or WrongState while another one for that day waits.
     """
     today = _hold_days(act)
     fault = fixing_fault(
@@ -55,6 +56,7 @@ def propose_lpr(act: Act, *, published_on: date, since: date, rate_1y_bp: int, r
     if fault is not None:
         raise FixingInvalid(fault)
     _not_late(since, today)
+    _not_older(published_on)
     if LprFixing.objects.filter(since=since, state="waiting").exists():
         raise WrongState(act=act.name, state="waiting", wanted="no fixing of this day that waits")
     row = LprFixing(
@@ -62,31 +64,38 @@ def propose_lpr(act: Act, *, published_on: date, since: date, rate_1y_bp: int, r
         rate_5y_bp=rate_5y_bp, note=note.strip(), state="waiting", asked_by=Staff.objects.get(pk=act.actor.id),
         asked_at=act.at,
     )  # fmt: skip
+    skips_no_reset(row, today=today)
     act.save(row)
     return {"fixing": str(row.id), "state": row.state}
 
 
 @operation("lpr.decide")
 def decide_lpr(act: Act, *, fixing_id: UUID, approve: bool) -> Result:
-    """Agree to a colleague's fixing, or not. Raises OwnCase, WrongState, FixingTooLate, DayClosing or NotFound.
+    """Agree to a colleague's fixing, or not.
 
-    `replaced` names the one of the same day that was not in effect yet.
+    Loans that were reset since it was published, by the one before, are proposed to be put right: `corrections` says
+    how many. `replaced` names the fixing of the same day that was not in effect yet. Raises OwnCase, WrongState,
+    FixingTooLate, FixingSkipsResets, DayClosing or NotFound.
     """
     today = _hold_days(act)
-    row, replaced = act.get(LprFixing, fixing_id), None
+    row, replaced, corrections = act.get(LprFixing, fixing_id), None, 0
     if row.asked_by_id == act.actor.id:
         raise OwnCase("you entered this LPR yourself; a colleague must agree")
     _waits(act, row)
     if approve:
         _not_late(row.since, today)
+        _not_older(row.published_on)
+        skips_no_reset(row, today=today)
         for key in LprFixing.objects.filter(since=row.since, state="published").values_list("id", flat=True):
             before = act.get(LprFixing, key)
-            before.state, replaced = "replaced", str(before.id)
+            before.state, replaced = "replaced", before.id
             act.save(before)
+        corrections = propose_corrections(act, row, replaced=replaced, today=today)
     row.state = "published" if approve else "refused"
     row.decided_by, row.decided_at = Staff.objects.get(pk=act.actor.id), act.at
     act.save(row)
-    return {"fixing": str(row.id), "state": row.state, "replaced": replaced}
+    return {"fixing": str(row.id), "state": row.state, "replaced": str(replaced) if replaced else None,
+            "corrections": corrections}  # fmt: skip
 
 
 @operation("lpr.withdraw", permission="lpr.propose")
@@ -117,6 +126,12 @@ def _not_late(since: date, today: date) -> None:
     first = max(last, date.fromordinal(today.toordinal() + 1))
     if since < first:
         raise FixingTooLate(since=since, first=first)
+
+
+def _not_older(published_on: date) -> None:
+    """Raises FixingInvalid where one that was published later is in the table: an older LPR would take its place."""
+    if LprFixing.objects.filter(state="published", published_on__gt=published_on).exists():
+        raise FixingInvalid("order")
 
 
 def _waits(act: Act, row: LprFixing) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from loanmill.core.servicing.lpr import LprTable
+from loanmill.queries.lpr_late import Corrections, MissedReset, corrections, missed
 from loanmill.records.actor import Actor
 from loanmill.records.lpr import LprFixing, rulebook
 
@@ -16,7 +17,10 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class FixingLine:
-    """One that was entered by people. `was_bp` is what holds on the day before it, by tenor; None where unknown."""
+    """One that was entered by people. `was_bp` is what holds on the day before it, by tenor; None where unknown.
+
+    `late` are resets that another LPR reached since it was published; known while it waits.
+    """
 
     id: UUID
     published_on: date
@@ -29,6 +33,7 @@ class FixingLine:
     asked_at: datetime
     decided_by: str | None
     own: bool
+    late: tuple[MissedReset, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class LprPage:
     waiting: tuple[FixingLine, ...]
     decided: tuple[FixingLine, ...]
     rates: tuple[RateLine, ...]
+    corrections: Corrections
 
 
 def lpr_page(*, viewer: Actor, today: date) -> LprPage:
@@ -59,13 +65,14 @@ def lpr_page(*, viewer: Actor, today: date) -> LprPage:
     days = sorted({item.since for found in table.rates.values() for item in found}, reverse=True)[:MOST]
     return LprPage(
         now_bp=_rates(table, today),
-        waiting=tuple(_line(row, table, viewer) for row in waiting),
+        waiting=tuple(_line(row, table, viewer, missed(fixing=row, through=today)) for row in waiting),
         decided=tuple(_line(row, table, viewer) for row in decided),
         rates=tuple(RateLine(day, _rates(table, day), day > today) for day in days),
+        corrections=corrections(viewer=viewer),
     )
 
 
-def _line(row: LprFixing, table: LprTable, viewer: Actor) -> FixingLine:
+def _line(row: LprFixing, table: LprTable, viewer: Actor, late: tuple[MissedReset, ...] = ()) -> FixingLine:
     return FixingLine(
         id=row.id,
         published_on=row.published_on,
@@ -78,6 +85,7 @@ def _line(row: LprFixing, table: LprTable, viewer: Actor) -> FixingLine:
         asked_at=row.asked_at,
         decided_by=row.decided_by.name if row.decided_by else None,
         own=row.asked_by_id == viewer.id,
+        late=late,
     )
 
 

@@ -21,7 +21,7 @@ from loanmill.screens.loans.acts import act_page, clear
 from loanmill.screens.loans.debts import debts_page, decide_report, report_page, withdraw_report
 from loanmill.screens.loans.requests import decide_request, requests_list, withdraw_request
 from loanmill.screens.loans.views import class_part, loan_page_of, loans_csv, loans_page
-from loanmill.screens.lpr.views import decide_fixing, lpr_page, propose, withdraw_fixing
+from loanmill.screens.lpr.views import agree_late, decide_fixing, lpr_page, propose, withdraw_fixing
 from loanmill.screens.policies.acts import decide_proposal, propose_text, withdraw_proposal
 from loanmill.screens.policies.views import policies_page, proposal_page, proposal_text
 from loanmill.screens.portfolio.views import portfolio_page
@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/<uuid:proposal_id>/decide", decide_proposal, name="policy_decide"),
     path("policies/<uuid:proposal_id>/withdraw", withdraw_proposal, name="policy_withdraw"),
     path("lpr", lpr_page, name="lpr"),
+    path("lpr/corrections", agree_late, name="lpr_corrections"),
     path("lpr/propose", propose, name="lpr_propose"),
     path("lpr/<uuid:fixing_id>/decide", decide_fixing, name="lpr_decide"),
     path("lpr/<uuid:fixing_id>/withdraw", withdraw_fixing, name="lpr_withdraw"),

@@ -57,6 +57,7 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[object]]] = {
     "refund": {"amount_fen": st.integers(1, 200_000)},
     "close": {},
     "debtor_class": {"floor": CLASSES},
+    "correct_reset": {"benchmark_bp": st.integers(0, 2_000)},
     "disburse": {},
 }
 

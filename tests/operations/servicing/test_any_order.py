@@ -35,7 +35,7 @@ OURS = (
     "instalment", "receipt", "voucher", "posting", "suspense_item", "loan_file", "loan_event", "loan_request",
     "loan_set_aside",
 )  # fmt: skip
-HOUSE = ("debtor_class", "disburse")  # entered by the house itself
+HOUSE = ("correct_reset", "debtor_class", "disburse")  # entered by the house itself
 Made = Callable[[Random], dict[str, Any]]
 FIELDS: dict[str, Made] = {
     "receive": lambda r: {"amount_fen": r.randint(1, 700_000)},

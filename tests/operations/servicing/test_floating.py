@@ -13,6 +13,7 @@ from msgspec import to_builtins
 from loanmill.core.servicing.floating import FloatingTerms, floating_terms
 from loanmill.operations.book_loan import book_loan
 from loanmill.operations.lpr import FixingTooLate, decide_lpr, propose_lpr
+from loanmill.operations.lpr_late import FixingSkipsResets
 from loanmill.queries.loans.file import loan_file
 from loanmill.records.approval import Offer
 from loanmill.records.ledger import Voucher
@@ -146,8 +147,13 @@ def test_a_published_lpr_is_taken_at_resets_from_its_day_on_and_never_before(des
         second = lend_floating(desk, house.Deal("SECOND", rate_bp=1_200, months=9, method="equal_instalments"))
         desk.close(days=50)
         assert desk.today == date(2026, 2, 21)
+        with pytest.raises(FixingSkipsResets) as skipped:
+            published(desk, date(2026, 3, 2), 260)
+        assert skipped.value.params == {"loans": "LFIRST (2026-03-01)", "count": 1, "first": "2026-02-22"}
+        desk.close(days=8)
+        assert desk.today == date(2026, 3, 1)
         assert published(desk, date(2026, 3, 2), 260) == "published"
-        desk.close(days=20)
+        desk.close(days=12)
         rates = dict(Loan.objects.values_list("number", "rate_bp"))
         assert rates == {first.number: 1_200, second.number: 1_160}
         agree_to_the_fen([first, second], closed=desk.today - timedelta(days=1))

@@ -52,6 +52,14 @@ def reset(*, state: LoanState, lpr: LprTable) -> Step:
     if benchmark is None:
         told = Reason("lpr_unknown", {"tenor": rule.tenor, "on": state.on.isoformat()})
         return Step(state, findings=(told,))
+    return set_anew(state=state, benchmark_bp=benchmark)
+
+
+def set_anew(*, state: LoanState, benchmark_bp: int) -> Step:
+    """The loan, whose rate floats, at the LPR plus its distance from the morning of the state's day on."""
+    rule = state.contract.floating
+    assert rule is not None
+    benchmark = benchmark_bp
     spread = rule.spread_bp if state.spread_bp is None else state.spread_bp
     rate = max(0, benchmark + spread)
     told = Reason(

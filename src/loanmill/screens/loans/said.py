@@ -19,9 +19,18 @@ WORDS: Mapping[str, Mapping[str, Words]] = {
 }
 
 
+# Acts that the house proposes and nobody types.
+PROPOSED: Mapping[str, tuple[Field, ...]] = {
+    "correct_reset": (
+        Field("used_bp", _("LPR that was used"), "percent", of="terms"),
+        Field("benchmark_bp", _("LPR that held"), "percent"),
+    )
+}
+
+
 def said_of(act: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The fields of an act as (words, value), those left out of it not shown."""
-    found = [(field, values.get(field.name)) for field in FORMS.get(act, ())]
+    found = [(field, values.get(field.name)) for field in FORMS.get(act, PROPOSED.get(act, ()))]
     return [(str(field.words), _shown(field, value)) for field, value in found if value is not None and value != ""]
 
 

@@ -7,22 +7,26 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from loanmill.core.kernel.money import fen_of_yuan
 from loanmill.operations.act import Context, Result
 from loanmill.operations.errors import Refused
 from loanmill.operations.lpr import decide_lpr, propose_lpr, withdraw_lpr
+from loanmill.operations.lpr_late import agree_corrections
+from loanmill.queries.loans.requests import knows_request
 from loanmill.queries.lpr import lpr_page as found_page
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
-from loanmill.screens.acting import done_or_said
+from loanmill.screens.acting import context_of, done_or_said
 from loanmill.screens.guard import page
+from loanmill.screens.loans.refusals import act_refused, told
 from loanmill.screens.review.refusals import refusal_of
 from loanmill.workflows.shell import new_key
 
@@ -31,8 +35,12 @@ from loanmill.workflows.shell import new_key
 def lpr_page(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """The desk."""
     today = around(viewer=viewer, clock=timezone.now()).business_date
+    found = found_page(viewer=viewer, today=today)
     shown = {
-        "found": found_page(viewer=viewer, today=today),
+        "found": found,
+        "late": [(one, told(one.against)) for one in found.corrections.lines],
+        "may_correct": may(viewer, "loan.decide"),
+        "may_agree_some": any(one.agreeable for one in found.corrections.lines),
         "may_propose": may(viewer, "lpr.propose"),
         "may_decide": may(viewer, "lpr.decide"),
         "today": today,
@@ -86,6 +94,25 @@ def withdraw_fixing(request: HttpRequest, viewer: Actor, fixing_id: UUID) -> Htt
     return redirect("lpr")
 
 
+@require_POST
+@page("lpr")
+def agree_late(request: HttpRequest, viewer: Actor) -> HttpResponse:
+    """Put right the resets that the page showed, each as an act of its own."""
+    try:
+        keys = [UUID(one) for one in request.POST.getlist("request")]
+    except ValueError as error:
+        raise Http404 from error
+    if not all(knows_request(viewer=viewer, request_id=key) for key in keys):
+        raise Http404
+    done, refused = agree_corrections(context_of(request, viewer), request_ids=keys)
+    if done:
+        said = ngettext("%(n)s loan was put right.", "%(n)s loans were put right.", done) % {"n": done}
+        messages.success(request, said, extra_tags="good")
+    for why in {act_refused(one) for _key, one in refused}:
+        messages.error(request, why, extra_tags="danger")
+    return redirect("lpr")
+
+
 def _bp(text: str) -> int:
     """Basis points of a rate in percent with at most two decimals. Raises ValueError."""
     return fen_of_yuan(text.strip().rstrip("%").strip())
@@ -102,12 +129,18 @@ def _refused(refused: Refused) -> str:
         "published_on": _("The LPR is published on the 20th of a month or the next working day, not in the future."),
         "since": _("It takes effect on the day it was published or within a month after."),
         "rate": _("A rate is between 0.01% and 20%."),
+        "order": _("An LPR that was published later is entered already: an older one cannot take its place."),
         "note": _("Write where it was published, in at most 200 characters."),
     }
     words = {
         "lpr_invalid": invalid.get(str(refused.params.get("field")), ""),
         "lpr_too_late": _("Resets of days that have begun are done. Let it take effect on %(first)s or later.")
         % {"first": refused.params.get("first", "")},
+        "lpr_skips_resets": _(
+            "%(count)s resets come before it would hold and would take the LPR of before: %(loans)s. Let it take "
+            "effect on %(first)s."
+        )
+        % {name: refused.params.get(name, "") for name in ("count", "loans", "first")},
         "own_case": _("You entered this LPR yourself; a colleague must agree."),
         "wrong_state": _("One for that day waits already, or somebody was first: look at the list as it is now."),
         "day_closing": _("The day is being closed. Nothing is lost: do it again when the next day is open."),
