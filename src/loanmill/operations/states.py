@@ -15,7 +15,7 @@ FROM: dict[str, frozenset[str]] = {
     "withdrawn": frozenset({"draft", "submitted", "manual_review", "approved"}),
     "expired": frozenset({"draft", "approved"}),
     "accepted": frozenset({"approved"}),
-    "contract_signed": frozenset({"accepted", "disbursement_failed"}),
+    "contract_signed": frozenset({"accepted", "disbursement_failed", "line_refused"}),
     "disbursing": frozenset({"contract_signed", "disbursement_failed"}),
     "disbursement_failed": frozenset({"accepted", "contract_signed", "disbursing"}),
     "disbursed": frozenset({"disbursing"}),

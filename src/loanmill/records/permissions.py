@@ -33,7 +33,7 @@ ACTS: dict[str, frozenset[str]] = {
     "officer": frozenset(
         {
             "application.start", "application.submit", "offer.accept", "application.withdraw", "credit.draw",
-            "loan.act", "loan.propose", "payment.enter", "debts.enter", "account.propose",
+            "credit.reopen", "loan.act", "loan.propose", "payment.enter", "debts.enter", "account.propose",
         }
     ),
     "reviewer": frozenset(
@@ -44,10 +44,10 @@ ACTS: dict[str, frozenset[str]] = {
     ),
     "manager": frozenset(
         {
-            "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "loan.act",
-            "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start", "limit.set",
-            "limit.decide", "debts.enter", "debts.import", "debts.decide", "account.propose", "account.decide",
-            "lpr.propose", "lpr.decide", "policy.propose", "policy.decide",
+            "review.close", "credit.decide", "credit.freeze", "credit.unfreeze", "credit.reduce", "credit.reopen",
+            "loan.act", "loan.propose", "loan.decide", "loan.clear", "payment.enter", "payment.place", "day.start",
+            "limit.set", "limit.decide", "debts.enter", "debts.import", "debts.decide", "account.propose",
+            "account.decide", "lpr.propose", "lpr.decide", "policy.propose", "policy.decide",
         }
     ),
     "strategist": frozenset({"limit.set", "lpr.propose", "policy.propose"}),

@@ -8,7 +8,7 @@ from loanmill.screens.account.views import choose_language, choose_theme, home_p
 from loanmill.screens.board.views import board_page
 from loanmill.screens.books.views import account_page as book_account_page
 from loanmill.screens.books.views import trial_file, trial_page, voucher
-from loanmill.screens.cases.accept import accept
+from loanmill.screens.cases.accept import accept, reopen
 from loanmill.screens.cases.views import applications_csv, applications_page, case_page
 from loanmill.screens.credit.acts import control, decide, draw
 from loanmill.screens.credit.limits import agree, change, limits
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications.csv", applications_csv, name="applications_csv"),
     path("cases/<str:number>", case_page, name="case"),
     path("cases/<str:number>/accept", accept, name="accept"),
+    path("cases/<str:number>/reopen", reopen, name="reopen"),
     path("reviews", reviews_page, name="reviews"),
     path("reviews/<str:number>", review_page, name="review"),
     path("portfolio", portfolio_page, name="portfolio"),

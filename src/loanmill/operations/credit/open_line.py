@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -44,6 +45,18 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
     application = act.get(Application, application_id)
     today = lock_open_day(application.entity_id).date
     act.business_date(application.entity_id)
+    line, reasons = new_line(act, application, today)
+    if reasons:
+        move(act, application, to="line_refused")
+        funder = act.get(Funder, line.funder_id)
+        funder.used_fen = max(0, funder.used_fen - line.limit_fen)
+        act.save(funder)
+        return {"application": str(application.id), "line": None, "reasons": [one.spelled() for one in reasons]}
+    return keep_line(act, application, line)
+
+
+def new_line(act: Act, application: Application, today: date) -> tuple[CreditLine, list[Reason]]:
+    """The line of an accepted offer, not kept yet, and the limits that have no room for it. Raises NoLines."""
     offer = application.offers.select_related("decision__snapshot__application").get(state="accepted")
     terms = shipped().on(today).line_terms(product=application.product)
     if terms is None:
@@ -71,12 +84,11 @@ def open_line(act: Act, *, application_id: UUID) -> Result:
     )
     if not CreditLine.objects.filter(entity_id=application.entity_id).exists():  # until now nobody counted
         set_right(act, line.entity_id)
-    if line.committed and (reasons := _over(act, line)):
-        move(act, application, to="line_refused")
-        funder = act.get(Funder, line.funder_id)
-        funder.used_fen = max(0, funder.used_fen - offer.amount_fen)
-        act.save(funder)
-        return {"application": str(application.id), "line": None, "reasons": [one.spelled() for one in reasons]}
+    return line, _over(act, line) if line.committed else []
+
+
+def keep_line(act: Act, application: Application, line: CreditLine) -> Result:
+    """The line stands, and takes its room."""
     act.save(line)
     count(act, line, promised_fen=line.value().promised_fen)
     move(act, application, to="line_active")

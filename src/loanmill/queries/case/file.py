@@ -12,6 +12,7 @@ from loanmill.queries.case.money import Money, money_of
 from loanmill.queries.case.people import People, people
 from loanmill.queries.case.reviewed import Reviewed, reviewed
 from loanmill.queries.case.trail import TrailLine, trail
+from loanmill.queries.credit.refused import RefusedLine, refused_line
 from loanmill.queries.scope import applications_for
 from loanmill.records.actor import Actor
 from loanmill.records.application import Application
@@ -52,6 +53,7 @@ class CaseFile:
     judged: Judged | None
     reviews: tuple[Reviewed, ...]
     money: Money
+    refused_line: RefusedLine | None
     trail: tuple[TrailLine, ...]
     trail_count: int
 
@@ -78,6 +80,7 @@ def case_file(*, viewer: Actor, number: str) -> CaseFile | None:
         judged=found,
         reviews=reviewed(application=row),
         money=money_of(application=row, viewer=viewer),
+        refused_line=refused_line(application=row, viewer=viewer),
         trail=lines,
         trail_count=count,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from loanmill.core.products.catalogue import PRODUCTS
 from loanmill.queries.applications import EXPORT_MOST, Wanted, application_export, application_page
 from loanmill.queries.case.file import CaseFile, case_file
+from loanmill.queries.credit.refused import RefusedLine
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
 from loanmill.screens.cases.pictures import counterparties, flow_charts, score_chart
@@ -108,10 +109,18 @@ def file_words(found: CaseFile, viewer: Actor) -> dict[str, object]:
         "score_chart": score_chart(score) if score else None,
         "open_review": next((review for review in found.reviews if review.state == "open"), None),
         "may_review": may(viewer, "review.close"),
+        "refused_line": refused_words(found.refused_line) if found.refused_line else None,
+        "may_reopen": may(viewer, "credit.reopen") and (viewer.role != "officer" or found.head.own),
         "may_accept": may(viewer, "offer.accept"),
         "accept_key": new_key(),
         "desk_here": "applications",
     }
+
+
+def refused_words(line: RefusedLine) -> dict[str, object]:
+    """Why a line was not opened, and what could change it."""
+    told = [(sentence(one), sentence(one, audience="change")) for one in line.reasons]
+    return {"line": line, "reasons": told}
 
 
 def merchant_words(found: CaseFile) -> list[tuple[str, str]]:

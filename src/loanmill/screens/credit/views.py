@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from loanmill.operations.credit.control import FREEZE_REASONS
 from loanmill.queries.credit.cost import DrawCost, draw_cost
 from loanmill.queries.credit.lines import LineFile, line_file, line_page
+from loanmill.queries.credit.refused import refused_case, refused_lines
 from loanmill.queries.shell import around
 from loanmill.records.actor import Actor
 from loanmill.records.permissions import may
+from loanmill.screens.cases.views import refused_words
 from loanmill.screens.credit.dimensions import DIMENSIONS
 from loanmill.screens.credit.form import DrawForm, typed
 from loanmill.screens.guard import page
@@ -24,9 +27,11 @@ from loanmill.workflows.shell import new_key
 @page("lines")
 def lines_page(request: HttpRequest, viewer: Actor) -> HttpResponse:
     """The list, the newest line first."""
-    state = request.GET.get("state", "")
+    state, refused = request.GET.get("state", ""), refused_lines(viewer=viewer)
     shown = {
         "found": line_page(viewer=viewer, page=number_in(request, "page", 1), state=state),
+        "refused": [refused_words(one) for one in refused.lines],
+        "refused_count": refused.count,
         "state": state,
         "states": [(code, one.words) for code, one in LINE_STATES.items()],
     }
@@ -39,7 +44,7 @@ def line(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
     today = around(viewer=viewer, clock=timezone.now()).business_date
     found = line_file(viewer=viewer, number=number, today=today)
     if found is None:
-        raise Http404
+        return _not_opened(viewer, number)
     form, cost = DrawForm(), None
     if found.terms is not None and "amount" in request.GET:
         form = typed(request.GET.dict(), terms=found.terms)
@@ -49,6 +54,14 @@ def line(request: HttpRequest, viewer: Actor, number: str) -> HttpResponse:
                 method=form.method, today=today,
             )  # fmt: skip
     return render(request, "screens/credit/line.html", _words(found, viewer, form, cost))
+
+
+def _not_opened(viewer: Actor, number: str) -> HttpResponse:
+    """A line that was refused has no page of its own: its case says why. Raises Http404 where there is none."""
+    found = refused_case(viewer=viewer, number=number.removeprefix("S"))
+    if found is None:
+        raise Http404
+    return redirect(f"{reverse('case', args=[found.case])}#refused-line")
 
 
 def _words(found: LineFile, viewer: Actor, form: DrawForm, cost: DrawCost | None) -> dict[str, object]:

@@ -85,6 +85,7 @@ ACTS: Mapping[str, Word] = {
     "account.decide": Word(_("New account of a borrower decided")),
     "account.withdraw": Word(_("New account of a borrower taken back")),
     "credit.open": Word(_("Credit line opened")),
+    "credit.reopen": Word(_("Credit line opened after all")),
     "credit.draw": Word(_("Draw asked for")),
     "credit.decide": Word(_("Draw decided by a person")),
     "credit.pay": Word(_("Draw paid out")),
