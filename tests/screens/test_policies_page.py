@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import resources
 from uuid import uuid4
 
@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from loanmill.core.kernel.canonical import digest
 from loanmill.operations.policies import policy_in_force
-from loanmill.records.models import PolicyInForce, PolicyProposal
+from loanmill.queries.policies import policies_page
+from loanmill.records.actor import staff_actor
+from loanmill.records.models import PolicyInForce, PolicyProposal, Staff
 from loanmill.records.permissions import VIEWS
 from loanmill.screens.policies import acts
 from tests.books import house
@@ -60,6 +62,33 @@ def test_from_the_file_to_deciding() -> None:
     shown = window("strategist").get("/policies").content.decode()
     assert "在此发布" in shown and "随系统发布" in shown and "未生效" in shown
     assert "已有人先处理" in send(window("manager"), path, outcome="refuse", sha256=sha256)
+
+
+def versions(today: date) -> list[tuple[str, str, bool, bool]]:
+    """What the desk lists of the tobacco loan: version, from when, whether it is to come, whether it (ever) decides."""
+    found = policies_page(viewer=staff_actor(Staff.objects.get(username="auditor")), today=today).in_force
+    return [
+        (one.version, one.effective_from.isoformat(), one.is_ahead, one.decides)
+        for one in found
+        if one.product == "tobacco_loan"
+    ]
+
+
+def test_a_shipped_version_that_starts_later_is_listed() -> None:
+    old, new = "2020-01-01", "2026-06-15"
+    listed = versions(date(2026, 6, 14))
+    assert [one[1:] for one in listed] == [(old, False, True), (new, True, True)]
+    assert [one[1:] for one in versions(date(2026, 6, 15))] == [(new, False, True)]
+    assert "未生效" in window("auditor").get("/policies").content.decode(), "the house's day is before it"
+    text = resources.files("loanmill.policy").joinpath("tobacco_loan/2026-06-15.yaml").read_text(encoding="utf-8")
+    own = text.replace(f'"{listed[1][0]}"', '"own/9"').replace("from: 2026-06-15", f"from: {DAY}", 1)
+    propose(text=own)
+    row = PolicyProposal.objects.get()
+    send(window("manager"), f"/policies/{row.id}/decide", outcome="approve", sha256=row.policy.sha256)
+    listed = versions(house.FIRST_DAY)
+    assert [one[1:] for one in listed] == [(old, False, True), (DAY.isoformat(), True, True), (new, True, False)]
+    assert [one[1:] for one in versions(DAY)] == [(DAY.isoformat(), False, True), (new, True, False)]
+    assert "不会生效" in window("auditor").get("/policies").content.decode()
 
 
 def test_a_file_that_is_too_long_is_refused_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:

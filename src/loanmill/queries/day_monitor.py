@@ -19,6 +19,8 @@ from loanmill.records.org import LegalEntity, OrgUnit
 
 # No chunk takes longer than this; a day that closes and shows nothing new for so long waits for somebody.
 SILENT = timedelta(seconds=20)
+DEBTORS = "debtors"
+CHUNKS_AT_ONCE = 50
 # A simulated town's clock jumps from day to day; such a jump is no duration.
 MOST_HOURS = timedelta(hours=12)
 
@@ -129,6 +131,11 @@ def _steps(
     for name, chunks_of in DAY_STEPS.items():
         if name in SELDOM and name not in known:
             continue
+        if name == DEBTORS and name in known:
+            rows, goes_on = _debtors(entity, day.date, known[name])
+            moved += [row.at for row in rows]
+            began.append((name, len(rows), len(rows) + goes_on, rows[0].at))
+            continue
         if chunks_of is None:
             entry = known.get(name)
             began.append((name, 1 if entry else 0, 0, entry.at if entry else None))
@@ -144,6 +151,22 @@ def _steps(
     return _lines(began, planned=known, day=day), taken, max(moved, default=None)
 
 
+def _debtors(entity: UUID, on: date, first: Entry) -> tuple[list[Entry], bool]:
+    """The chunks that were judged, each of which says whether another follows, and whether one is still to come."""
+    rows = [first]
+    while _goes_on(rows[-1]):
+        names = [f"{DEBTORS}-{n}" for n in range(len(rows), len(rows) + CHUNKS_AT_ONCE)]
+        found = _entries(entity, on, names)
+        rows += [found[name] for name in names if name in found]
+        if len(found) < len(names):
+            break
+    return rows, _goes_on(rows[-1])
+
+
+def _goes_on(entry: Entry) -> bool:
+    return JournalEntry.from_bytes(bytes(entry.body)).result.get("next") is not None
+
+
 def _lines(
     began: Sequence[tuple[str, int, int, datetime | None]], *, planned: Mapping[str, Entry], day: BusinessDay
 ) -> tuple[StepLine, ...]:
@@ -152,6 +175,9 @@ def _lines(
     for place, (name, done, of, at) in enumerate(began):
         later = [one[3] for one in began[place + 1 :] if one[3]]
         chunks_of = DAY_STEPS[name]
+        if name == DEBTORS and done < of:  # the day is closed by then: its next chunk runs
+            lines.append(StepLine(name, done, of, at, None, "running"))
+            continue
         whole = bool(later) or day.state == "closed" or (done == of and chunks_of in planned if chunks_of else done > 0)
         state = "done" if whole else "running" if running else "waiting"
         running = running and whole

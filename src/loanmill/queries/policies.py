@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from loanmill.core.products.catalogue import PRODUCTS
 from loanmill.core.strategy.difference import Change, difference
 from loanmill.core.strategy.document.read import read_program
-from loanmill.core.strategy.shipped import NoPolicy, policy_for, policy_text
+from loanmill.core.strategy.shipped import NoPolicy, policy_for, policy_text, shipped_policies
 from loanmill.core.strategy.text.spots import PolicyInvalid
 from loanmill.records.actor import Actor
 from loanmill.records.policy import PolicyInForce, PolicyProposal
@@ -21,7 +21,10 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What decides a product; `shipped` says that it came with the build."""
+    """What decides a product; `shipped` says that it came with the build.
+
+    `decides` is False for one that ships and never will, because one was published here that starts before it.
+    """
 
     product: str
     version: str
@@ -29,6 +32,7 @@ class InForce:
     sha256: str
     shipped: bool
     is_ahead: bool
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +98,28 @@ def _rows(viewer: Actor) -> QuerySet[PolicyProposal]:
 
 
 def _in_force(viewer: Actor, product: str, today: date) -> list[InForce]:
+    """What decides today, and all that starts later: what was published here, and what ships with the build."""
     own = PolicyInForce.objects.filter(entity_id=viewer.entity, product=product).select_related("policy")
-    found = [
+    here = [
         InForce(product, row.policy.version, row.effective_from, row.policy.sha256, False, row.effective_from > today)
         for row in own.order_by("effective_from")
     ]
-    started = [one for one in found if not one.is_ahead][-1:]
-    if not started:
-        try:
-            policy = policy_for(product=product, on=today)
-        except NoPolicy:
-            return found
-        started = [InForce(product, policy.version, policy.effective_from, policy.sha256, True, False)]
-    return [*started, *(one for one in found if one.is_ahead)]
+    first = here[0].effective_from if here else date.max
+    built = [replace(one, decides=one.effective_from < first) for one in _shipped(product, today)]
+    started = [one for one in (*built, *here) if not one.is_ahead][-1:]
+    later = [one for one in built if one.is_ahead]
+    ahead = [*later, *(one for one in here if one.is_ahead)]
+    return [*started, *sorted(ahead, key=lambda one: (one.effective_from, not one.shipped))]
+
+
+def _shipped(product: str, today: date) -> list[InForce]:
+    """What ships with the build: the one that started last, where there is one, and all that start later."""
+    policies = shipped_policies(product=product)
+    started = [one for one in policies if one.effective_from <= today][-1:]
+    return [
+        InForce(product, one.version, one.effective_from, one.sha256, True, one.effective_from > today)
+        for one in (*started, *(one for one in policies if one.effective_from > today))
+    ]
 
 
 def _before(row: PolicyProposal) -> tuple[str, str | None]:

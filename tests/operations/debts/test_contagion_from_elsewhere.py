@@ -13,7 +13,10 @@ from msgspec import structs
 from loanmill.core.servicing import rulebook
 from loanmill.operations.debts.enter import decide_debts
 from loanmill.operations.servicing import contagion
+from loanmill.queries import day_monitor
+from loanmill.queries.day_monitor import monitor
 from loanmill.queries.servicing.debtor import figures_that_count
+from loanmill.records.day import step_key
 from loanmill.records.journal.tables import Entry
 from loanmill.records.journal.verify import verify
 from loanmill.records.loan import Loan
@@ -228,3 +231,24 @@ def test_many_debtors_are_judged_some_at_a_time(desk: Desk, monkeypatch: pytest.
     desk.close()
     assert {class_of(loan) for loan in loans} == {"substandard"}
     assert Entry.objects.filter(act="loan.contagion").count() == 3
+
+
+def test_the_monitor_shows_every_chunk_of_debtors(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judging goes on after the day is closed: until its last chunk it runs, and only then is the step done."""
+    monkeypatch.setattr(contagion, "AT_ONCE", 2)
+    monkeypatch.setattr(day_monitor, "CHUNKS_AT_ONCE", 1)
+    for n in range(5):
+        tell(desk, desk.lend(house.Deal(f"L{n}")), late_fen=FIFTH + 1, reference=f"R-{n}")
+    desk.close()
+    shown = desk.today - timedelta(days=1)
+
+    def step() -> tuple[int, int, str]:
+        seen = monitor(viewer=desk.actor("boss"), clock=house.instant(desk.today), today=desk.today)
+        assert seen.shown == shown
+        return next((one.done, one.of, one.state) for one in seen.steps if one.name == "debtors")
+
+    assert step() == (3, 3, "done")
+    Entry.objects.filter(id=step_key(entity_id=house.ENTITY, on=shown, step="debtors-2")).delete()
+    assert step() == (2, 3, "running")
+    Entry.objects.filter(id=step_key(entity_id=house.ENTITY, on=shown, step="debtors-1")).delete()
+    assert step() == (1, 2, "running")
