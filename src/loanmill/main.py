@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 
 def run() -> None:
@@ -12,7 +13,7 @@ def run() -> None:
     from loanmill.cli.app import app
     from loanmill.cli.refusals import told
 
-    sys.exit(told(app))
+    sys.exit(told(partial(app, prog_name="loanmill")))
 
 
 if __name__ == "__main__":
