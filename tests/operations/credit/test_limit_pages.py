@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from loanmill.core.kernel.ids import named_id
-from loanmill.records.models import CreditLine, LimitSetting, OrgUnit, Staff
+from loanmill.records.models import CreditLine, ExposureCount, LimitSetting, OrgUnit, Staff
 from loanmill.records.permissions import VIEWS, may
 from tests.operations.credit import lines
 from tests.operations.credit.lines import YUAN, draw, line_of
@@ -92,6 +92,13 @@ def test_what_is_not_on_the_page_is_not_found(line: CreditLine) -> None:
 def test_branches_and_funders_without_use_are_shown(line: CreditLine) -> None:
     lines.unit_of("hq/new/")
     assert row("manager", "hq/new/").exposure.used_fen == 0 and row("manager", "hq/").exposure.used_fen == 30_000 * YUAN
+
+
+def test_before_the_first_line_loans_count_all_the_same(line: CreditLine) -> None:
+    """A lender without lines keeps no counts; what it has lent is no nothing."""
+    ExposureCount.objects.all().delete()
+    assert row("manager", str(line.funder_id)).exposure.outstanding_fen == 30_000 * YUAN
+    assert row("manager", "hq/").exposure.outstanding_fen == 30_000 * YUAN
 
 
 def test_the_page_of_a_line_tells_what_may_be_drawn_now(line: CreditLine) -> None:

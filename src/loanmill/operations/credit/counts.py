@@ -11,14 +11,13 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
 
 from loanmill.core.kernel.ids import derived
 from loanmill.operations.act import Act
 from loanmill.queries.credit.exposures import Key, keys_of
+from loanmill.queries.credit.rebuilt import rebuilt
 from loanmill.records.approval import Funder
 from loanmill.records.credit import CreditLine, ExposureCount
-from loanmill.records.loan import Loan
 from loanmill.records.org import OrgUnit
 
 
@@ -58,25 +57,6 @@ def locked_counts(act: Act, placed: Placed) -> list[ExposureCount]:
     """The counts of its product, branches and funder, each locked until the act ends."""
     keys = keys_of(product=placed.product, path=placed.unit.path, funder=placed.funder_id)
     return _locked(act, placed.entity_id, keys)
-
-
-def rebuilt(entity: UUID) -> dict[Key, tuple[int, int]]:
-    """What the counts must be: outstanding and promised by dimension and code, from loans and lines."""
-    sums: dict[Key, list[int]] = {}
-    units = dict(OrgUnit.objects.filter(entity_id=entity).values_list("id", "path"))
-
-    def add(product: str, unit: UUID, funder: UUID, amounts: tuple[int, int]) -> None:
-        for key in keys_of(product=product, path=units[unit], funder=funder):
-            held = sums.setdefault(key, [0, 0])
-            held[0] += amounts[0]
-            held[1] += amounts[1]
-
-    loans = Loan.objects.filter(entity_id=entity).values_list("product", "unit_id", "funder_id")
-    for product, unit, funder, fen in loans.annotate(fen=Sum("outstanding_fen")):
-        add(product, unit, funder, (fen, 0))
-    for line in CreditLine.objects.filter(entity_id=entity):
-        add(line.product, line.unit_id, line.funder_id, (0, line.value().promised_fen))
-    return {key: (out, promised) for key, (out, promised) in sums.items()}
 
 
 def differences(entity: UUID) -> dict[Key, tuple[int, int]]:

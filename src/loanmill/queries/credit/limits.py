@@ -13,6 +13,7 @@ from loanmill.core.credit.exposure import Exposure
 from loanmill.core.credit.rules import CreditRules, Dimension, shipped
 from loanmill.core.kernel.money import Rounding, div
 from loanmill.queries.credit.lines import shares
+from loanmill.queries.credit.rebuilt import rebuilt
 from loanmill.queries.credit.stated import limit_in_force, stated_limits
 from loanmill.queries.names import shown_name
 from loanmill.queries.scope import applications_for
@@ -113,9 +114,11 @@ class _Limits:
 
 
 def _wide(limits: _Limits) -> dict[Dimension, list[Usage]]:
-    """Every product with lines, every branch with all below it, every funder."""
+    """Every product with lines, every branch with all below it, every funder. Before its first line a lender keeps no
+    counts: then they are summed from the loans."""
     counts = ExposureCount.objects.filter(entity_id=limits.entity)
-    sums = {(row.dimension, row.code): (row.outstanding_fen, row.promised_fen) for row in counts}
+    kept = {(row.dimension, row.code): (row.outstanding_fen, row.promised_fen) for row in counts}
+    sums = kept or rebuilt(limits.entity)
     products = {one.product for one in limits.rules.lines}
     products |= set(CreditLine.objects.filter(entity_id=limits.entity).values_list("product", flat=True).distinct())
     units = OrgUnit.objects.filter(entity_id=limits.entity)
