@@ -11,7 +11,8 @@ from loanmill.core.servicing.catalogue import spell_event
 from loanmill.operations.act import Act, Context, Result
 from loanmill.operations.errors import Refused
 from loanmill.operations.servicing.requests import decide_act
-from loanmill.queries.lpr_late import CORRECTION, MissedReset, missed
+from loanmill.queries.loans.requests import CORRECTION
+from loanmill.queries.lpr_late import MissedReset, missed
 from loanmill.records.lpr import LprFixing
 from loanmill.records.servicing import LoanRequest
 

@@ -17,6 +17,7 @@ from django.db.models import Q
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import add_months
 from loanmill.core.servicing.contract import Floating
+from loanmill.queries.loans.requests import CORRECTION
 from loanmill.queries.scope import loans_for
 from loanmill.queries.servicing.what_if import what_if
 from loanmill.records.actor import Actor
@@ -25,7 +26,6 @@ from loanmill.records.lpr import LprFixing, rulebook
 from loanmill.records.servicing import LoanEvent, LoanFile, LoanRequest
 from loanmill.records.stake import at_stake_fen
 
-CORRECTION = "correct_reset"
 RUNNING = ("current", "overdue")
 MOST_SHOWN = 20
 

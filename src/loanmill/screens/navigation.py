@@ -54,7 +54,7 @@ NAVIGATION = (
     Group(
         pgettext_lazy("desk", "Policy"),
         (
-            Desk("policies", "policies", "approve", _("Policies")),
+            Desk("policies", "policies", "policy", _("Policies")),
             Desk("features", "features", "features", _("Features")),
             Desk("lpr", "lpr", "rates", "LPR"),
         ),

@@ -28,7 +28,7 @@ def test_who_agrees_sees_first_which_resets_it_comes_too_late_for(desk_of_late: 
     assert "已公布" in send(window("chief"), f"/lpr/{LprFixing.objects.get().id}/decide", outcome="approve")
     seen = page("chief")
     assert "待更正的重定价" in seen and "3 笔借据待处理" in seen and "2026-03-02" in seen and "2.60%" in seen
-    assert "您提交的，" in page("boss") and 'name="request"' not in page("boss")
+    assert "由未录入该 LPR 的审批人或经理" in page("boss") and 'name="request"' not in page("boss")
     assert "更正重定价" in window("chief").get("/requests").content.decode()
 
 

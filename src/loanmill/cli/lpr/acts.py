@@ -11,6 +11,9 @@ from loanmill.cli.refusals import CannotGoOn
 from loanmill.core.kernel.money import fen_of_yuan
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from loanmill.operations.errors import Refused
     from loanmill.records.lpr import LprFixing
 
 
@@ -71,13 +74,17 @@ def withdraw(*, fixing: str, by: str, entity: str | None) -> None:
 def correct(*, by: str, entity: str | None) -> int:
     """Put right what waits, and say what was refused and why; the exit code."""
     ready()
-    from loanmill.operations.lpr_late import agree_corrections
+    from loanmill.operations.lpr_late import AT_ONCE, agree_corrections
     from loanmill.queries.lpr_late import waiting_corrections
 
     of = entity_of(entity)
     context = context_of(by, entity=of, names=("lpr.correct",))
     waiting = waiting_corrections(viewer=context.actor)
-    done, refused = agree_corrections(context, request_ids=[*waiting])
+    keys, done = [*waiting], 0
+    refused: list[tuple[UUID, Refused]] = []
+    for start in range(0, len(keys), AT_ONCE):
+        more, not_done = agree_corrections(context, request_ids=keys[start : start + AT_ONCE])
+        done, refused = done + more, [*refused, *not_done]
     console.print(f"[green]✓[/green] 已更正 put right: {done}")
     for key, why in refused:
         console.print(f"[red]✗[/red] {waiting[key]}: {why}", soft_wrap=True, highlight=False)

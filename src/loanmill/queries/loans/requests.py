@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from loanmill.core.evidence.decision import Reason
 from loanmill.queries.names import shown_name
@@ -19,6 +19,7 @@ from loanmill.records.servicing import REDIRECT_TO, LoanRequest
 from loanmill.records.stake import at_stake_fen, undone_fen
 
 MOST = 100
+CORRECTION = "correct_reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class Requests:
 def requests_page(*, viewer: Actor) -> Requests:
     """The proposals on loans that the viewer may see."""
     rows = LoanRequest.objects.filter(loan__in=loans_for(viewer=viewer))
-    waiting = rows.filter(state="waiting").order_by("proposed_at", "id")[:MOST]
+    # What the house proposes for many loans at once stands behind what people proposed, and on its own page.
+    house = Case(When(act=CORRECTION, then=1), default=0)
+    waiting = rows.filter(state="waiting").order_by(house, "proposed_at", "id")[:MOST]
     decided = rows.exclude(state="waiting").order_by("-proposed_at", "id")[:30]
     return Requests(request_lines(waiting, viewer=viewer), request_lines(decided, viewer=viewer))
 
