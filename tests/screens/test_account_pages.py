@@ -12,9 +12,9 @@ from loanmill.records.models import AccountChange, Application, Entry, Loan, Sta
 from loanmill.records.permissions import VIEWS
 from loanmill.records.vault import identity
 from tests.screens.test_loan_acts import send
-from tests.screens.test_loan_pages import book, staff, window
+from tests.screens.test_loan_pages import book, house_of_three, window
 
-__all__ = ["book", "staff"]
+__all__ = ["book", "house_of_three"]
 PATH, NEW, PAPER = "/loans/LGOOD/account", "4111111111111111", b"%PDF-1.7 signed"
 
 

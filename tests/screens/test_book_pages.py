@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,22 +18,37 @@ from loanmill.records.models import LegalEntity, Loan, OrgUnit, Staff
 from loanmill.records.period import PeriodBalance
 from loanmill.records.permissions import VIEWS
 from tests.books import house
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 2, 1)
 PAGES = ("/books", "/books/accounts/130301", "/books/trial-balance.csv", "/books/trial-balance.xlsx")
 
 
-@pytest.fixture
-def loan(evenings: None, monkeypatch: pytest.MonkeyPatch) -> Loan:
+def one_loan(patch: pytest.MonkeyPatch) -> None:
     """A loan of 12,000 that paid its first instalment, and January closed."""
+    house.found_house()
+    house.without_engine(patch)
     unit = OrgUnit.objects.get(path="hq/")
     for role in VIEWS:
         Staff.objects.create(id=named_id("test", role), username=role, name=role, role=role, unit=unit)
-    house.with_bank(monkeypatch, lambda borrower, on, asked: asked)
-    lent = house.lend(house.Deal("ONE"))
+    house.with_bank(patch, lambda borrower, on, asked: asked)
+    house.lend(house.Deal("ONE"))
     house.close_days(first=house.FIRST_DAY, last=DUE)
-    return lent
+
+
+@pytest.fixture(scope="module")
+def january(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One for all of these tests."""
+    yield from kept(django_db_blocker, one_loan)
+
+
+@pytest.fixture
+def loan(january: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Loan:
+    """The loan of a house whose days close in this thread."""
+    house.without_engine(monkeypatch)
+    house.with_bank(monkeypatch, lambda borrower, on, asked: asked)
+    return Loan.objects.get()
 
 
 def window(username: str) -> Client:

@@ -14,9 +14,9 @@ from loanmill.records.elsewhere import DebtElsewhere, DebtReport
 from loanmill.records.models import Application, Loan, OrgUnit, Party, Staff
 from tests.books import house
 from tests.screens.test_loan_acts import seen, send
-from tests.screens.test_loan_pages import DUE, book, staff, window
+from tests.screens.test_loan_pages import DUE, book, house_of_three, window
 
-__all__ = ["book", "staff"]
+__all__ = ["book", "house_of_three"]
 PAPER: dict[str, Any] = {
     "as_of": "2026-02-10", "source": "bureau", "reference": "PBC-77", "balance_fen": "20,000",
     "late_fen": "9000", "non_performing": "yes", "note": "征信有新增逾期",
@@ -24,7 +24,7 @@ PAPER: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def people(staff: None) -> None:
+def people(book: dict[str, Loan]) -> None:
     """A second manager; the good loan is the officer's."""
     unit = OrgUnit.objects.get(path="hq/")
     Staff.objects.create(id=named_id("test", "other"), username="other", name="other", role="manager", unit=unit)

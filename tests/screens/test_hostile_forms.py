@@ -15,9 +15,9 @@ from loanmill.records.models import Application, Loan, OrgUnit, Refund, Staff, V
 from loanmill.records.permissions import ENTERED
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from tests.books import house
-from tests.screens.test_loan_acts import book, people, send, staff, window
+from tests.screens.test_loan_acts import book, house_of_three, people, send, window
 
-__all__ = ["book", "people", "staff"]
+__all__ = ["book", "house_of_three", "people"]
 WHOLE = {
     "refund": {"amount_fen": "10"},
     "settle": {"amount_fen": "8500"},

@@ -18,14 +18,14 @@ from loanmill.records.permissions import ENTERED, JUDGED
 from loanmill.records.servicing import LoanEvent, LoanRequest
 from loanmill.screens.loans.fields import FORMS
 from tests.books import house
-from tests.screens.test_loan_pages import book, staff, window
+from tests.screens.test_loan_pages import book, house_of_three, window
 
-__all__ = ["book", "staff"]
+__all__ = ["book", "house_of_three"]
 YUAN = 100
 
 
 @pytest.fixture(autouse=True)
-def people(staff: None) -> None:
+def people(book: dict[str, Loan]) -> None:
     """A second manager, and limits high enough for the loans of the house."""
     unit = OrgUnit.objects.get(path="hq/")
     Staff.objects.create(id=named_id("test", "other"), username="other", name="other", role="manager", unit=unit)

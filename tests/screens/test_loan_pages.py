@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import models
@@ -12,15 +14,19 @@ from loanmill.core.kernel.ids import named_id
 from loanmill.queries.loans.file import owed_by_rows
 from loanmill.records.models import Application, Loan, OrgUnit, Party, Receipt, Staff
 from loanmill.records.permissions import VIEWS
+from loanmill.records.vault import forget_cached_keys
 from tests.books import house
 from tests.books.house import Deal
+from tests.kept import kept
 
 FIRST = house.FIRST_DAY
 DUE = date(2026, 2, 1)
 
 
-@pytest.fixture
-def staff(evenings: None) -> None:
+TAKES = {"GOOD": 10**9, "PART": 300_000, "POOR": 0}
+
+
+def everybody() -> None:
     """One of each role, all at head office."""
     unit = OrgUnit.objects.get(path="hq/")
     for role in VIEWS:
@@ -28,15 +34,40 @@ def staff(evenings: None) -> None:
 
 
 @pytest.fixture
-def book(staff: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Loan]:
-    """Three loans after the first due day: one paid, one paid in part, one not at all."""
-    takes = {"GOOD": 10**9, "PART": 300_000, "POOR": 0}
-    house.with_bank(monkeypatch, lambda borrower, on, asked: min(asked, takes[borrower]) if on == DUE else 0)
-    house.bank_shows_all(monkeypatch)
-    for name in takes:
+def staff(evenings: None) -> None:
+    """A founded house and its people."""
+    everybody()
+
+
+def at_work(patch: pytest.MonkeyPatch) -> None:
+    """Days close in this thread; the bank takes what `TAKES` says and shows whatever is entered."""
+    house.without_engine(patch)
+    house.with_bank(patch, lambda borrower, on, asked: min(asked, TAKES[borrower]) if on == DUE else 0)
+    house.bank_shows_all(patch)
+
+
+def three_loans(patch: pytest.MonkeyPatch) -> None:
+    """After the first due day: one paid, one paid in part, one not at all."""
+    house.found_house()
+    everybody()
+    at_work(patch)
+    for name in TAKES:
         house.lend(Deal(name))
     house.close_days(first=FIRST, last=DUE + timedelta(days=9))
-    return {name: Loan.objects.get(number=f"L{name}") for name in takes}
+
+
+@pytest.fixture(scope="module")
+def house_of_three(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One for all tests of a module: a month of evenings takes seconds."""
+    yield from kept(django_db_blocker, three_loans)
+
+
+@pytest.fixture
+def book(house_of_three: None, db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Loan]:
+    """The three loans of a house at work."""
+    forget_cached_keys()
+    at_work(monkeypatch)
+    return {name: Loan.objects.get(number=f"L{name}") for name in TAKES}
 
 
 def window(username: str) -> Client:

@@ -17,9 +17,9 @@ from loanmill.records.servicing import LoanEvent, LoanRequest
 from loanmill.records.suspense import SuspenseItem
 from tests.books import house
 from tests.screens.test_loan_acts import seen, send
-from tests.screens.test_loan_pages import book, staff, window
+from tests.screens.test_loan_pages import book, house_of_three, window
 
-__all__ = ["book", "staff"]
+__all__ = ["book", "house_of_three"]
 DAY = "2026-02-11"
 
 

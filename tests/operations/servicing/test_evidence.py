@@ -22,7 +22,10 @@ from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
 from tests.books import house
 from tests.operations.servicing.desk import Desk
+from tests.operations.servicing.late import desk, forty_days, late
 from tests.operations.servicing.test_payments import pay
+
+__all__ = ["desk", "forty_days", "late"]
 
 FEN = 50_000
 
@@ -49,21 +52,12 @@ class Shown:
 @pytest.fixture
 def bank(desk: Desk) -> Iterator[Shown]:
     """The real rule of evidence over a bank that shows nothing yet."""
-    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
     for room in (do_act, receive):
         desk.patch.setattr(room, "bank_serial", bank_serial)
     shown = Shown()
     desk.patch.setattr(evidence, "credit", shown.credit)
     desk.patch.setattr(evidence, "provider", lambda name: None)
     yield shown
-
-
-@pytest.fixture
-def late(desk: Desk, bank: Shown) -> Loan:
-    """A loan in arrears."""
-    loan = desk.lend(house.Deal("LATE"))
-    desk.close(days=40)
-    return loan
 
 
 def why(refused: NotCredited) -> object:

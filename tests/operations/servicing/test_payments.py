@@ -19,6 +19,9 @@ from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, ledger
+from tests.operations.servicing.late import desk, forty_days, late
+
+__all__ = ["desk", "forty_days", "late"]
 
 
 def pay(desk: Desk, loan: str, fen: int, *, reference: str = "T1", currency: str = "CNY", back: int = 0) -> Result:
@@ -34,15 +37,6 @@ def codes(refused: PaymentRefused | Result) -> list[str]:
     found = refused["findings"] if isinstance(refused, dict) else refused.params["reasons"]
     assert isinstance(found, list)
     return [str(one["code"]) for one in found if isinstance(one, dict)]
-
-
-@pytest.fixture
-def late(desk: Desk) -> Loan:
-    """A loan whose borrower has no money at the bank, on 10 February."""
-    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
-    loan = desk.lend(house.Deal("LATE"))
-    desk.close(days=40)
-    return loan
 
 
 def test_money_for_a_known_loan_pays_it(desk: Desk, late: Loan) -> None:

@@ -30,7 +30,10 @@ from loanmill.records.servicing import LoanEvent
 from loanmill.records.suspense import SuspenseItem
 from tests.books import house
 from tests.operations.servicing.desk import Desk, agree_to_the_fen, ledger
+from tests.operations.servicing.late import desk, forty_days, late
 from tests.operations.servicing.test_payments import pay
+
+__all__ = ["desk", "forty_days", "late"]
 
 FEN = 50_000
 
@@ -52,21 +55,12 @@ class Bank:
 @pytest.fixture
 def bank(desk: Desk) -> Iterator[Bank]:
     """Both rails of a refund."""
-    house.with_bank(desk.patch, lambda borrower, on, asked: 0)
     made = Bank()
     desk.patch.setattr(sending, "give_back", lambda link, *, order, limit_ms: made.answer(order))
     desk.patch.setattr(paying, "pay", lambda link, *, order, limit_ms: made.answer(order))
     for room in (sending, paying):
         desk.patch.setattr(room, "provider", lambda name: None)
     yield made
-
-
-@pytest.fixture
-def late(desk: Desk, bank: Bank) -> Loan:
-    """A loan in arrears."""
-    loan = desk.lend(house.Deal("LATE"))
-    desk.close(days=40)
-    return loan
 
 
 def house_acts(refund: UUID, desk: Desk) -> Context:
