@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
 from tests.tidy.tree import ROOT, python_files, tracked_files
 
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")
@@ -83,3 +84,7 @@ def test_bad_files_are_noticed() -> None:
     assert not machine_paths("frame/wor" + "k/, docs/home/x, https://x.org/wor" + "k/")
     assert not is_assertive("def test_nothing():\n    print(1)\n")
     assert is_assertive("def test_it():\n    with pytest.raises(ValueError): int('x')\n")
+
+
+def test_the_files_begun_first_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from loanmill.core.strategy.sql.dialect import DUCKDB
 from loanmill.core.strategy.sql.query import CASE_NO, Sql, sql_of
 from loanmill.core.strategy.sql.stages import SideTable
 from loanmill.core.strategy.tree.program import Program
-from loanmill.engines.cases.result import result_schema
+from loanmill.engines.cases.result import WIDE, schema_of
 
 SOURCE = "cases"
 KINDS = {"number": pa.int64(), "bool": pa.bool_(), "text": pa.string()}
@@ -52,7 +53,8 @@ class Duck:
 
 def duck(program: Program) -> Duck:
     """The policy compiled for DuckDB."""
-    return Duck(sql_of(program=program, dialect=DUCKDB, source=SOURCE), result_schema(program))
+    made = sql_of(program=program, dialect=DUCKDB, source=SOURCE)
+    return Duck(made, schema_of(made.columns))
 
 
 def decide_table(*, program: Program, cases: pa.Table) -> pa.Table:
@@ -72,6 +74,11 @@ def side_table(side: SideTable) -> pa.Table:
     """The rows that a query joins."""
     columns = {}
     for name, values in side.columns.items():
-        wide = side.kinds[name] == "number" and any(isinstance(v, int) and abs(v) >= 2**63 for v in values)
-        columns[name] = pa.array(values, pa.decimal128(38, 0) if wide else KINDS[side.kinds[name]])
+        columns[name] = pa.array(values, WIDE if _wide(side.kinds[name], values) else KINDS[side.kinds[name]])
     return pa.table(columns)
+
+
+def _wide(kind: str, values: Sequence[object]) -> bool:
+    """Whether some number does not fit 64 bits."""
+    numbers = [value for value in values if isinstance(value, int)] if kind == "number" else []
+    return bool(numbers) and (max(numbers) >= 2**63 or min(numbers) <= -(2**63))

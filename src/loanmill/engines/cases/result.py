@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from loanmill.core.strategy.sql.dialect import DUCKDB
@@ -13,7 +15,11 @@ WIDE = pa.decimal128(38, 0)
 
 def result_schema(program: Program) -> pa.Schema:
     """The columns of docs/policy-language.md in their order."""
-    columns = sql_of(program=program, dialect=DUCKDB, source="cases").columns
+    return schema_of(sql_of(program=program, dialect=DUCKDB, source="cases").columns)
+
+
+def schema_of(columns: Sequence[Column]) -> pa.Schema:
+    """The columns of a query that is made already, as Arrow holds them."""
     return pa.schema([(column.name, _held(column)) for column in columns])
 
 
