@@ -75,9 +75,15 @@ def _take_back(act: Act, found: tuple[MissedReset, ...], replaced: UUID | None) 
 
 
 def agree_corrections(context: Context, *, request_ids: list[UUID]) -> tuple[int, list[tuple[UUID, Refused]]]:
-    """Agree to corrections, each an act of its own under a key of its own; how many, and which were refused and why."""
+    """Agree to corrections, each an act of its own under a key of its own; how many, and which were refused and why.
+
+    Other proposals are decided at the approvals desk, and passed over here.
+    """
+    ours = {*LoanRequest.objects.filter(pk__in=request_ids[:AT_ONCE], act=CORRECTION).values_list("id", flat=True)}
     done, refused = 0, []
     for key in request_ids[:AT_ONCE]:
+        if key not in ours:
+            continue
         own = Context(actor=context.actor, key=derived(context.key, str(key)), at=context.at, random=context.random)
         try:
             _result: Result = decide_act(own, request_id=key, approve=True)

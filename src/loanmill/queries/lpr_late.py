@@ -17,6 +17,7 @@ from django.db.models import Q
 from loanmill.core.evidence.decision import Reason
 from loanmill.core.kernel.calendar import add_months
 from loanmill.core.servicing.contract import Floating
+from loanmill.core.servicing.lpr import LprTable
 from loanmill.queries.loans.requests import CORRECTION
 from loanmill.queries.scope import loans_for
 from loanmill.queries.servicing.what_if import what_if
@@ -83,8 +84,10 @@ def missed(*, fixing: LprFixing, through: date, after: date | None = None) -> tu
         return ()
     table, right = rulebook().lpr, {"1Y": fixing.rate_1y_bp, "5Y": fixing.rate_5y_bp}
     put_right = _put_right(first, last)
+    if not put_right and all(_same(table, tenor, rate_bp, first, last) for tenor, rate_bp in right.items()):
+        return ()  # as in most months: no contract needs to be read
     found = []
-    for key, number, matures_on, rule in _floating(first):
+    for key, number, matures_on, rule in _floating(first, ahead=last if after else None):
         for on in _resets(rule, first, last):
             used = put_right.get((key, on), table.rate_bp(tenor=rule.tenor, on=on))
             if on < matures_on and used != right[rule.tenor]:
@@ -92,11 +95,9 @@ def missed(*, fixing: LprFixing, through: date, after: date | None = None) -> tu
     return tuple(sorted(found, key=lambda one: (one.on, one.number)))
 
 
-def corrections(*, viewer: Actor, fixing_id: UUID | None = None) -> Corrections:
+def corrections(*, viewer: Actor) -> Corrections:
     """Proposals to put resets right, on loans that the viewer may see."""
     rows = LoanRequest.objects.filter(act=CORRECTION, loan__in=loans_for(viewer=viewer))
-    if fixing_id is not None:
-        rows = rows.filter(terms__fixing=str(fixing_id))
     waiting = rows.filter(state="waiting")
     shown = waiting.select_related("loan").order_by("proposed_at", "loan__number", "id")[:MOST_SHOWN]
     return Corrections(
@@ -140,11 +141,22 @@ def _line(row: LoanRequest, viewer: Actor) -> CorrectionLine:
     )
 
 
-def _floating(first: date) -> Iterator[tuple[UUID, str, date, Floating]]:
-    """Loans whose rate floats and that were not over on the day: running ones, and others paid or written off since."""
+def _same(table: LprTable, tenor: str, rate_bp: int, first: date, last: date) -> bool:
+    """Whether the table had this rate on every day after `first` up to `last`."""
+    later = [one.rate_bp for one in table.rates.get(tenor, ()) if first < one.since <= last]
+    return {table.rate_bp(tenor=tenor, on=first), *later} == {rate_bp}
+
+
+def _floating(first: date, *, ahead: date | None) -> Iterator[tuple[UUID, str, date, Floating]]:
+    """Loans whose rate floats and that were not over on the day: running ones, and others paid or written off since.
+
+    With `ahead`, those that are to be reset after the day and up to then, which stand in an index.
+    """
     paid = Instalment.objects.filter(paid_on__gt=first).values("loan_id")
     alive = Q(loan__state__in=RUNNING) | Q(loan__state="written_off") | Q(loan_id__in=paid)
     rows = LoanFile.objects.filter(alive, contract__floating__tenor__isnull=False).exclude(loan__state="cancelled")
+    if ahead is not None:
+        rows = rows.filter(resets_on__gt=first, resets_on__lte=ahead)
     names = ("loan_id", "loan__number", "loan__matures_on", "contract__floating")
     for key, number, matures_on, rule in rows.values_list(*names).iterator(2_000):
         yield key, number, matures_on, Floating(

@@ -8,6 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from loanmill.core.kernel.ids import named_id
 from loanmill.core.servicing.rulebook import shipped
@@ -104,8 +106,18 @@ def test_each_reset_that_took_another_lpr_is_proposed_and_put_right(desk_of_late
 def test_an_unchanged_or_punctual_lpr_proposes_nothing(desk_of_late: Desk, lent: dict[str, Loan]) -> None:
     used = rulebook().lpr.rate_bp(tenor="1Y", on=date(2026, 3, 1))
     assert used is not None
-    assert entered(desk_of_late, since=date(2026, 3, 6), one_bp=used)["corrections"] == 0
+    with CaptureQueriesContext(connection) as seen:
+        assert entered(desk_of_late, since=date(2026, 3, 6), one_bp=used)["corrections"] == 0
     assert not LoanRequest.objects.exists()
+    assert not any("loan_file" in one["sql"] for one in seen), "no contract is read for it"
+
+
+def test_no_other_proposal_is_agreed_to_beside_them(desk_of_late: Desk, lent: dict[str, Loan]) -> None:
+    desk = desk_of_late
+    asked = propose_act(desk.context(), loan_id=lent["FIRST"].id, event=desk.event("extend", months=2))
+    key = UUID(str(asked["request"]))
+    assert agree_corrections(desk.context("reviewer"), request_ids=[key]) == (0, [])
+    assert LoanRequest.objects.get(pk=key).state == "waiting"
 
 
 def test_who_entered_it_does_not_decide_and_limits_hold(desk_of_late: Desk, lent: dict[str, Loan]) -> None:
