@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKED = ("src", "tests", "tools", "benchmarks")
 # Test folders that open no database or choose it themselves; every other one runs on each.
 NO_DATABASE = frozenset(
-    {"cli", "core", "crash", "golden", "journeys", "lab", "launcher", "packaging", "sandbox", "tidy"}
+    {"cli", "contracts", "core", "crash", "golden", "journeys", "lab", "launcher", "packaging", "sandbox", "tidy"}
 )
-# Long tests of policies over files, in a folder of which others do open the database.
-NOT_AGAIN = ("--ignore-glob=*/engines/test_policy_*", "--ignore-glob=*/engines/test_cases_*")
+# Tests over files, in a folder of which others do open the database.
+FILES_ALONE = ("test_policy_*", "test_cases_*", "test_workbooks*", "test_flows_on_duckdb*")
+NOT_AGAIN = tuple(f"--ignore-glob=*/engines/{name}" for name in FILES_ALONE)
 
 
 def stages() -> dict[str, list[str]]:

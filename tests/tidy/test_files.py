@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.run_tests import FILES_ALONE, NO_DATABASE
 
 from tests.conftest import LONGEST
 from tests.tidy.tree import ROOT, python_files, tracked_files
@@ -88,3 +89,19 @@ def test_bad_files_are_noticed() -> None:
 
 def test_the_files_begun_first_are_there() -> None:
     assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
+
+
+def opens_database(text: str) -> bool:
+    """Whether a test file asks for the tests' database."""
+    return re.search(r"django_db|transactional_db|\bdb: None|usefixtures\(.*\bdb\b", text) is not None
+
+
+def test_what_is_not_run_again_on_postgresql_opens_no_database() -> None:
+    tests = ROOT / "tests"
+    alone = [*(path for folder in NO_DATABASE for path in (tests / folder).rglob("*.py"))]
+    alone += [path for name in FILES_ALONE for path in (tests / "engines").glob(f"{name}.py")]
+    # This folder spells the words that it looks for; pytest-django lets nobody in who does not ask.
+    asked = [path for path in alone if path.parent.name != "tidy" and opens_database(path.read_text("utf-8"))]
+    assert asked == []
+    assert opens_database((tests / "engines" / "test_lake.py").read_text("utf-8"))
+    assert opens_database((tests / "books" / "conftest.py").read_text("utf-8"))
