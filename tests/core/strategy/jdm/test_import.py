@@ -98,6 +98,21 @@ def test_null_is_missing_and_asked_about_at_the_field_alone() -> None:
     assert any("computed value is null" in fault for fault in told(asked))
 
 
+def test_what_asks_about_a_table_that_found_no_row_is_unknown() -> None:
+    """ZEN takes the comparison in the cell as not met and goes on to the next row; here it is not known which holds."""
+    asking = {
+        "hitPolicy": "first", "inputs": [{"id": "i", "name": "I", "field": ""}],
+        "outputs": [{"id": "o", "name": "O", "field": "grade"}],
+        "rules": [{"_id": "0", "i": "income >= points", "o": "1"}, {"_id": "1", "i": "", "o": "2"}],
+    }  # fmt: skip
+    found = table((">= 10", "7"), ("[5..6]", "8"), passThrough=True)
+    graph = through(found, node("g", "decisionTableNode", asking))
+    made = imported(graph)
+    for income, ours, theirs in ((12, 1, 1), (5, 2, 2), (1, None, 2)):
+        said = ours_says(made, compiled(made.text), {"income": income})
+        assert (said["grade",], zen_says(graph, {"income": income})["grade"]) == (ours, theirs)
+
+
 def test_rows_that_nothing_reaches_are_left_out_and_said() -> None:
     """A row below one that always holds is no row of a policy."""
     made = imported(through(table(("", "1"), ("> 5", "2"))))
