@@ -6,7 +6,6 @@ next start would make again, and no start succeeds any more.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +15,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from loanmill.records.large_work import without_collecting
+
 
 def migrate() -> None:
     """Run every migration that has not run. Raises Django's errors where the tables are not as they were left."""
@@ -24,7 +25,7 @@ def migrate() -> None:
     targets = executor.loader.graph.leaf_nodes()
     plan = executor.migration_plan(targets)
     emit_pre_migrate_signal(verbosity=0, interactive=False, db=connection.alias, plan=plan)
-    with _uncollected():
+    with without_collecting():  # Django makes classes by the thousand, all in cycles: looking costs a quarter of it
         executor.migrate(targets, plan=plan)
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias, plan=plan)
 
@@ -33,18 +34,6 @@ def ran() -> list[str]:
     """The migrations of our own tables that have run, `records.NAME` each."""
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in applied if app == "records")
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Django makes classes by the thousand, all in cycles: to look for these meanwhile costs a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Executor(MigrationExecutor):
