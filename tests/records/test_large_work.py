@@ -6,6 +6,7 @@ import gc
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from loanmill.core.kernel.ids import named_id
+from loanmill.records import large_work
 from loanmill.records.large_work import log_settled, settle_log, without_collecting
 from loanmill.records.org import LegalEntity
 
@@ -86,3 +88,13 @@ def test_what_is_settled_stands_in_the_file_itself(tmp_path: Path) -> None:
     settle_log()
     log_settled()
     assert in_file() == 1
+
+
+def test_a_copying_that_failed_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was committed stands in the log all the same: the next chunk goes on."""
+    begun: Future[None] = Future()
+    begun.set_exception(OSError("the disk is full"))
+    monkeypatch.setattr(large_work, "_settling", begun)
+    with pytest.raises(OSError, match="the disk is full"):
+        log_settled()
+    log_settled()

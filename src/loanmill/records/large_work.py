@@ -53,12 +53,16 @@ def settle_log() -> None:
 
 
 def log_settled() -> None:
-    """Wait until the log is copied whose copying began last; raises what went wrong in it.
+    """Wait until the log is copied whose copying began last; raises what went wrong in it, once.
 
     Whoever writes next then starts the log anew. It stays short, and pages are looked for in it before in the file.
     """
-    if _settling is not None and not connection.in_atomic_block:
-        _settling.result()
+    global _settling
+    if connection.in_atomic_block:
+        return
+    begun, _settling = _settling, None  # a copying that failed must not stop every later night as well
+    if begun is not None:
+        begun.result()
 
 
 def _copy_log() -> None:
